@@ -1,0 +1,144 @@
+import { hash } from 'node:crypto'
+
+import { GENESIS_HASH } from '../chain/chain.ts'
+import { MAX_ENTRY_BYTES } from '../entry/audit-entry.ts'
+import { CompactRange } from '../tree/compact-range.ts'
+import { EntryScanner } from './entry-scanner.ts'
+import { entrySeq } from './entry-seq.ts'
+import type { VerifyReason, VerifyReport } from './verify-report.ts'
+
+/** What is stored beside an entry, to be compared with it. Absent members are not compared. */
+export type StoredBeside = {
+  seq?: number
+  prevHash?: string
+  hash?: string
+  /** Leaf hash from a trusted `.hashes` sidecar, 32 bytes. */
+  leafHash?: Uint8Array
+}
+
+/** Where a walk starts. */
+export type ChainVerifierStart = {
+  /** First number expected; 1 by default. */
+  startSeq?: number
+  /** Chain hash before it; 64 zeros by default. */
+  prevHash?: string
+  /** Tree of the `startSeq - 1` entries before. Null: the tree is not grown (its left part is not known). */
+  tree?: CompactRange | null
+}
+
+const PREFIX = 64 + 1
+
+/**
+ * Walks entries in order and keeps chain and tree, in flat memory: for each entry one scan and three SHA-256. Stops at
+ * the first entry that is wrong; what is pushed after it is not looked at.
+ */
+export class ChainVerifier {
+  readonly #tree: CompactRange | null
+  readonly #scanner = new EntryScanner()
+  // One buffer serves both hashes: `<hash(n-1)>\n<entry>` from 0, and 0x00 in place of LF for the leaf from 64.
+  readonly #input = Buffer.alloc(PREFIX + MAX_ENTRY_BYTES)
+  readonly #leaf = Buffer.alloc(32)
+  readonly #startSeq: number
+  #expected: number
+  #goodRoot: number
+  #lastHash: string
+  #broken: Pick<VerifyReport, 'firstBad' | 'reason' | 'within'> | undefined
+
+  constructor({ startSeq = 1, prevHash = GENESIS_HASH, tree }: ChainVerifierStart = {}) {
+    this.#startSeq = startSeq
+    this.#expected = startSeq
+    this.#goodRoot = startSeq - 1
+    this.#lastHash = prevHash
+    this.#tree = tree === undefined ? (startSeq === 1 ? new CompactRange() : null) : tree
+    if (this.#tree && this.#tree.size !== startSeq - 1)
+      throw new RangeError(`the tree before ${startSeq} has ${startSeq - 1} leaves, not ${this.#tree.size}`)
+  }
+
+  /** Number the next entry must have. */
+  get nextSeq(): number {
+    return this.#expected
+  }
+
+  /** Leaf hash of the entry pushed last. Valid until the next push: copy to keep. */
+  get leafHash(): Buffer {
+    return this.#leaf
+  }
+
+  /** Chain hash of the entry pushed last, hex. */
+  get lastHash(): string {
+    return this.#lastHash
+  }
+
+  /**
+   * Takes the next entry, verbatim and without its LF.
+   * @returns false as soon as anything is wrong.
+   */
+  push(entry: Buffer | string, stored?: StoredBeside): boolean {
+    if (this.#broken) return false
+    const input = this.#input
+    // A lone surrogate would silently become U+FFFD in UTF-8.
+    if (typeof entry === 'string' && !entry.isWellFormed()) return this.fail('entry_not_canonical')
+    const bytes = typeof entry === 'string' ? Buffer.from(entry, 'utf8') : entry
+    if (bytes.length > MAX_ENTRY_BYTES) return this.fail('entry_not_canonical')
+    bytes.copy(input, PREFIX)
+    const end = PREFIX + bytes.length
+    const seq = this.#scanner.scan(input, PREFIX, end) || entrySeq(bytes)
+    if (seq === 0) return this.fail('entry_not_canonical')
+    if (seq > this.#expected) return this.fail('seq_gap')
+    if (seq < this.#expected) return this.fail('seq_duplicate')
+    if (stored?.seq !== undefined && stored.seq !== seq) return this.fail('index_disagrees')
+    if (stored?.prevHash !== undefined && stored.prevHash !== this.#lastHash) return this.fail('chain_mismatch')
+
+    input.write(this.#lastHash, 0, 'latin1')
+    input[PREFIX - 1] = 0x0a
+    const chained = hash('sha256', input.subarray(0, end), 'hex')
+    if (stored?.hash !== undefined && stored.hash !== chained) return this.fail('chain_mismatch')
+    if (this.#tree || stored?.leafHash) {
+      input[PREFIX - 1] = 0x00
+      this.#leaf.write(hash('sha256', input.subarray(PREFIX - 1, end), 'binary'), 'latin1')
+      if (stored?.leafHash && !this.#leaf.equals(stored.leafHash)) return this.fail('leaf_hash_mismatch')
+      this.#tree?.append(this.#leaf)
+    }
+    this.#lastHash = chained
+    this.#expected += 1
+    return true
+  }
+
+  /**
+   * Compares the tree as it stands with a signed root; call it when `nextSeq - 1` is the checkpoint's size. On a
+   * mismatch the report says between which numbers the change lies: after the last root that agreed.
+   */
+  checkRoot(root: Uint8Array): boolean {
+    if (this.#broken) return false
+    if (!this.#tree) return true
+    if (!this.#tree.root().equals(root)) {
+      this.#broken = {
+        firstBad: null,
+        reason: 'root_mismatch',
+        within: { from: this.#goodRoot + 1, to: this.#expected - 1 },
+      }
+      return false
+    }
+    this.#goodRoot = this.#expected - 1
+    return true
+  }
+
+  /** Marks the entry that was due as wrong, for a reason only the caller can see. Always false. */
+  fail(reason: VerifyReason, firstBad: number | null = this.#expected): false {
+    this.#broken ??= { firstBad, reason, within: null }
+    return false
+  }
+
+  /** What was found so far. */
+  report(): VerifyReport {
+    const broken = this.#broken ?? { firstBad: null, reason: null, within: null }
+    return {
+      ok: this.#broken === undefined,
+      ...broken,
+      checked: this.#expected - this.#startSeq,
+      treeSize: this.#tree?.size ?? this.#expected - 1,
+      rootHash: this.#tree?.root().toString('base64') ?? null,
+      lastHash: this.#lastHash,
+    }
+  }
+}
