@@ -3,5 +3,9 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   resolve: { conditions: ['@dezky/source'] },
   ssr: { resolve: { conditions: ['@dezky/source'] } },
-  test: { include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'] },
+  test: {
+    include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
 })

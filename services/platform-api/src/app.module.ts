@@ -1,0 +1,12 @@
+import { type DynamicModule, Module } from '@nestjs/common'
+
+import { CoreModule, type CoreParts } from './core.module.ts'
+import { FlagsModule } from './modules/flags/index.ts'
+import { HealthModule } from './modules/health/health.module.ts'
+
+@Module({})
+export class AppModule {
+  static of(parts: CoreParts): DynamicModule {
+    return { module: AppModule, imports: [CoreModule.of(parts), HealthModule, FlagsModule] }
+  }
+}

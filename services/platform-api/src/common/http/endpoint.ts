@@ -1,0 +1,126 @@
+import type { Application, ErrorCode } from '@dezky/contracts'
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common'
+import { applyDecorators, Delete, Get, HttpCode, Patch, Post, Put } from '@nestjs/common'
+import { RouteConfig } from '@nestjs/platform-fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+
+import type { Context } from '../context/context.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/**
+ * Everything about one route, in one place: what it takes, what it answers, who may call it. Validation, the OpenAPI
+ * document and the access matrix read the same object.
+ */
+export interface EndpointSpec {
+  readonly method: Method
+  /** with `:params`, as Fastify writes them */
+  readonly path: string
+  /** operationId: unique, verb and noun */
+  readonly id: string
+  readonly tag: string
+  readonly summary: string
+  readonly description?: string
+  /** applications whose tokens are taken; empty = public */
+  readonly access: readonly Application[]
+  readonly params?: z.ZodObject
+  readonly query?: z.ZodType
+  readonly body?: z.ZodType
+  /** answers by status; null = no body; a string names a media type that is not JSON */
+  readonly answers: Readonly<Record<number, z.ZodType | string | null>>
+  /** codes beyond those every endpoint can answer */
+  readonly errors?: readonly ErrorCode[]
+  /** also answers `text/event-stream` when asked for it */
+  readonly stream?: boolean
+  /** answers an ETag of the resource's version, and takes If-Match on writes */
+  readonly etag?: boolean
+  /** name of the audit event on success, and of the refused attempt */
+  readonly audit?: string
+  /** answers are never stored, by us (idempotency) or by caches */
+  readonly noStore?: boolean
+  /** has keys of its own, so Idempotency-Key is not looked at */
+  readonly ownKeys?: boolean
+  /** the handler gets the body's bytes; no JSON is parsed */
+  readonly raw?: boolean
+  /** largest body in bytes; 256 KiB unless told */
+  readonly bodyLimit?: number
+}
+
+type Parsed<T> = T extends z.ZodType ? z.infer<T> : undefined
+
+/** What a handler gets: the caller's context and the parsed parts of the request. */
+export interface InputOf<S extends EndpointSpec> {
+  readonly ctx: Context
+  readonly params: Parsed<S['params']>
+  readonly query: Parsed<S['query']>
+  readonly body: Parsed<S['body']>
+  /** version from If-Match; undefined when absent or `*` */
+  readonly ifMatch: number | undefined
+  readonly wantsStream: boolean
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+}
+
+/** An answer with another status than the first in `answers`, or with headers. */
+export class Answer<T> {
+  readonly status: number
+  readonly body: T
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(status: number, body: T, headers: Readonly<Record<string, string>> = {}) {
+    this.status = status
+    this.body = body
+    this.headers = headers
+  }
+}
+
+const registry = new Map<string, EndpointSpec>()
+
+/** Declares a route. @throws Error when two share an id */
+export function endpoint<const S extends EndpointSpec>(spec: S): S {
+  if (registry.has(spec.id)) throw new Error(`two endpoints are called ${spec.id}`)
+  registry.set(spec.id, spec)
+  return spec
+}
+
+/** All declared routes, in order of path and method. */
+export function allEndpoints(): EndpointSpec[] {
+  return [...registry.values()].toSorted((a, b) => a.path.localeCompare(b.path) || a.method.localeCompare(b.method))
+}
+
+/** The methods declared for a concrete path; empty when no route matches it. */
+export function methodsOf(path: string): Method[] {
+  const pattern = (route: string): RegExp =>
+    new RegExp(`^${route.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/:[A-Za-z]+/g, '[^/]+')}$`)
+  return [...registry.values()].filter((spec) => pattern(spec.path).test(path)).map((spec) => spec.method)
+}
+
+/** The status of success: the first of `answers`. */
+export const successStatus = (spec: EndpointSpec): number => Number(Object.keys(spec.answers)[0] ?? 200)
+
+const verbs = { GET: Get, POST: Post, PUT: Put, PATCH: Patch, DELETE: Delete } as const
+
+/** Binds a controller method to a declared route. */
+export function Endpoint(spec: EndpointSpec): MethodDecorator {
+  return applyDecorators(verbs[spec.method](spec.path), HttpCode(successStatus(spec)), RouteConfig({ endpoint: spec }))
+}
+
+/** The parsed request, as `InputOf<typeof spec>`. */
+export const Input = createParamDecorator((_: unknown, context: ExecutionContext) => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>()
+  return request.call
+})
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** set by the request pipeline before a handler runs */
+    call: InputOf<EndpointSpec> | null
+    context: Context | null
+    answerStatus: number | null
+    startedAt: bigint
+  }
+  interface FastifyContextConfig {
+    endpoint?: EndpointSpec
+  }
+}

@@ -1,0 +1,123 @@
+import { applications } from '@dezky/contracts'
+import { z } from 'zod'
+
+const flag = (fallback: 'true' | 'false') =>
+  z
+    .enum(['true', 'false'])
+    .default(fallback)
+    .transform((value) => value === 'true')
+const optional = z.string().trim().min(1).optional()
+const url = z.url({ protocol: /^https?$/ })
+
+/** One accepted source of tokens. `typ` is the JWT header type the issuer sets on access tokens, when it sets one. */
+export const issuerConfig = z.strictObject({
+  application: z.enum(applications),
+  issuer: url,
+  audience: z.string().min(1),
+  jwksUri: url,
+  group: z.string().min(1).optional(),
+  typ: z.enum(['at+jwt', 'JWT']).optional(),
+})
+export type IssuerConfig = z.infer<typeof issuerConfig>
+
+const issuers = z
+  .string()
+  .transform((value, context) => {
+    try {
+      return JSON.parse(value) as unknown
+    } catch {
+      context.addIssue({ code: 'custom', message: 'is not JSON' })
+      return z.NEVER
+    }
+  })
+  .pipe(z.array(issuerConfig).min(1))
+
+const databaseUrl = z
+  .string()
+  .regex(/^(sqlite:.+|mongodb(\+srv)?:\/\/.+)$/, { error: 'must begin with sqlite: or mongodb://' })
+
+/** Every setting platform-api reads, with its meaning; `.env.example` is checked against it. */
+export const envSchema = z
+  .object({
+    NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+    PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
+    HOST: z.string().default('127.0.0.1'),
+    PUBLIC_URL: url.default('http://127.0.0.1:3001'),
+    DATABASE_URL: databaseUrl.default('sqlite:./data/dezky.sqlite'),
+    DATABASE_ALLOW_NO_TRANSACTIONS: flag('false'),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    AUTH_ISSUERS: issuers,
+    AUTHENTIK_URL: url.optional(),
+    AUTHENTIK_TOKEN: optional,
+    STALWART_URL: url.optional(),
+    STALWART_TOKEN: optional,
+    OCIS_URL: url.optional(),
+    OCIS_TOKEN: optional,
+    DNS_SERVERS: z
+      .string()
+      .transform((value) => value.split(',').map((server) => server.trim()))
+      .optional(),
+    RECONCILE_ENABLED: flag('true'),
+    RECONCILE_INTERVAL_SECONDS: z.coerce.number().int().min(1).max(86_400).default(300),
+    RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(1200),
+    AUDIT_SIGNING_KEY: z
+      .base64()
+      .refine((value) => Buffer.from(value, 'base64').length === 32, { error: 'must be 32 random bytes in base64' }),
+    AUDIT_ORIGIN: z
+      .string()
+      .min(1)
+      .max(200)
+      .regex(/^[^\s+]+$/)
+      .optional(),
+    SANDBOX: flag('false'),
+  })
+  .superRefine((env, context) => {
+    for (const name of ['AUTHENTIK', 'STALWART', 'OCIS'] as const) {
+      if (Boolean(env[`${name}_URL`]) !== Boolean(env[`${name}_TOKEN`])) {
+        const missing = env[`${name}_URL`] ? `${name}_TOKEN` : `${name}_URL`
+        context.addIssue({ code: 'custom', path: [missing], message: `is needed with its counterpart` })
+      }
+    }
+    if (env.NODE_ENV === 'production') {
+      const forbid = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+      if (env.SANDBOX) forbid('SANDBOX', 'must not be set in production')
+      if (env.DATABASE_ALLOW_NO_TRANSACTIONS) forbid('DATABASE_ALLOW_NO_TRANSACTIONS', 'is for tests only')
+      if (!env.PUBLIC_URL.startsWith('https://')) forbid('PUBLIC_URL', 'must be https in production')
+    }
+  })
+export type Env = z.infer<typeof envSchema>
+
+/** An example of each setting, shown beside a bad value and in `.env.example`. Secrets show how to make one. */
+export const examples: Record<keyof Env, string> = {
+  NODE_ENV: 'production',
+  PORT: '3001',
+  HOST: '0.0.0.0',
+  PUBLIC_URL: 'https://api.dezky.example',
+  DATABASE_URL: 'mongodb://mongo:27017/dezky?replicaSet=rs0',
+  DATABASE_ALLOW_NO_TRANSACTIONS: 'false',
+  LOG_LEVEL: 'info',
+  AUTH_ISSUERS:
+    '[{"application":"portal","issuer":"https://id.example/application/o/portal/","audience":"dezky-portal","jwksUri":"https://id.example/application/o/portal/jwks/"}]',
+  AUTHENTIK_URL: 'https://id.example',
+  AUTHENTIK_TOKEN: '<token of the service account>',
+  STALWART_URL: 'https://mail.example',
+  STALWART_TOKEN: '<API key, or user:secret>',
+  OCIS_URL: 'https://files.example',
+  OCIS_TOKEN: '<app token>',
+  DNS_SERVERS: '9.9.9.9,149.112.112.112',
+  RECONCILE_ENABLED: 'true',
+  RECONCILE_INTERVAL_SECONDS: '300',
+  RATE_LIMIT_PER_MINUTE: '1200',
+  AUDIT_SIGNING_KEY: '<output of: openssl rand -base64 32>',
+  AUDIT_ORIGIN: 'api.dezky.example/audit',
+  SANDBOX: 'false',
+}
+
+/** The names of settings whose values must never reach a log, an error or an answer. */
+export const secretNames = [
+  'AUTHENTIK_TOKEN',
+  'STALWART_TOKEN',
+  'OCIS_TOKEN',
+  'AUDIT_SIGNING_KEY',
+  'DATABASE_URL',
+] as const

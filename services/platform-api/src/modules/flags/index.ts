@@ -1,0 +1,3 @@
+export { evaluateFlag, type FlagSubject } from './evaluate-flag.ts'
+export { FlagStore } from './flag.store.ts'
+export { FlagsModule } from './flags.module.ts'

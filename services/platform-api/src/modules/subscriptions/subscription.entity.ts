@@ -1,0 +1,32 @@
+import { intervals, subscriptionStatuses, type Currency, type SubscriptionHistoryEntry } from '@dezky/contracts'
+import { defineEntity, p } from '@mikro-orm/core'
+
+const schema = defineEntity({
+  name: 'Subscription',
+  tableName: 'subscriptions',
+  properties: {
+    id: p.string().primary().fieldName('_id'),
+    /** one subscription a tenant */
+    tenantId: p.string().unique('subscriptions_tenant'),
+    partnerId: p.string().nullable(),
+    planKey: p.string(),
+    priceId: p.string(),
+    interval: p.enum(intervals),
+    currency: p.string().$type<Currency>(),
+    seats: p.integer(),
+    unitAmountMinor: p.integer(),
+    status: p.enum(subscriptionStatuses),
+    currentPeriodStartAt: p.datetime(),
+    currentPeriodEndAt: p.datetime(),
+    trialEndsAt: p.datetime().nullable(),
+    cancelAtPeriodEnd: p.boolean(),
+    history: p.json<SubscriptionHistoryEntry[]>(),
+    createdAt: p.datetime(),
+    version: p.integer(),
+  },
+  indexes: [{ name: 'subscriptions_partner', properties: ['partnerId', 'id'] }],
+})
+
+/** What a tenant pays for. */
+export class Subscription extends schema.class {}
+schema.setClass(Subscription)
