@@ -9,6 +9,8 @@ import { Database } from './common/store/database.ts'
 import { Config } from './config/config.ts'
 import { Work } from './modules/audit/audited-unit-of-work.ts'
 import { AuditInboxStore } from './modules/audit/inbox/audit-inbox.store.ts'
+import { ProvisioningSignal } from './modules/tenants/provisioning/provisioning-signal.ts'
+import { ProvisioningStore } from './modules/tenants/provisioning/provisioning.store.ts'
 
 /** What the process is made with; tests bring their own clock and store. */
 export interface CoreParts {
@@ -30,6 +32,8 @@ export class CoreModule {
       { provide: LOGGER, useValue: logger },
       { provide: Metrics, useFactory: () => new Metrics(config.env.NODE_ENV !== 'test') },
       { provide: AuditInboxStore, useFactory: () => new AuditInboxStore(database) },
+      { provide: ProvisioningSignal, useValue: new ProvisioningSignal() },
+      { provide: ProvisioningStore, useFactory: () => new ProvisioningStore(database) },
       { provide: LeaseStore, useFactory: () => new LeaseStore(database) },
       {
         provide: Work,
