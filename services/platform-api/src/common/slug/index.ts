@@ -1,0 +1,2 @@
+export { slugify } from './slugify.ts'
+export { withSlug, type SlugUse, type SlugWish } from './with-slug.ts'
