@@ -1,0 +1,90 @@
+// Starts the whole of dezky: sandbox, platform-api, portal, operator. Used by `npm start`, the browser tests and the bench.
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { answers, Processes } from './processes.mjs'
+import { seed } from './seed.mjs'
+import { apiEnvironment, appEnvironment, readSandbox, sandboxEnvironment, urlsOf } from './settings.mjs'
+import { root } from './workspaces.mjs'
+
+/**
+ * Starts everything that was built and resolves once each part answers.
+ * @param options.ports see ports.mjs
+ * @param options.dataDir where everything is kept
+ * @param options.tell called with a line of progress
+ * @param options.onUnexpectedEnd called when a part ends by itself
+ * @returns {Promise<{urls, sandbox, processes, restart(name), stop()}>}
+ */
+export async function startWorld({
+  ports,
+  dataDir,
+  tell,
+  onUnexpectedEnd = () => undefined,
+  apps = ['portal', 'operator'],
+  seeded = true,
+  api = {},
+}) {
+  mkdirSync(dataDir, { recursive: true })
+  const ended = new Set()
+  const processes = new Processes({
+    logFolder: join(dataDir, 'logs'),
+    onUnexpectedEnd: (name, code, tail) => {
+      ended.add(name)
+      onUnexpectedEnd(name, code, tail)
+    },
+  })
+  const urls = urlsOf(ports)
+  const node = (name, script, env) =>
+    processes.start(name, process.execPath, ['--disable-warning=ExperimentalWarning', script], { cwd: root, env })
+  const up = (name, url) => answers(url, { gaveUp: () => ended.has(name) })
+  let sandbox
+  const starts = {
+    sandbox: async () => {
+      node('sandbox', 'packages/sandbox/dist/main.js', sandboxEnvironment(ports, dataDir))
+      await up('sandbox', `${urls.sandbox}/health`)
+      sandbox = readSandbox(dataDir)
+    },
+    'platform-api': async () => {
+      node('platform-api', 'services/platform-api/dist/main.js', apiEnvironment(ports, dataDir, sandbox, api))
+      await up('platform-api', `${urls.api}/health`)
+    },
+    ...Object.fromEntries(
+      apps.map((name) => [
+        name,
+        async () => {
+          node(name, `apps/${name}/.output/server/index.mjs`, appEnvironment(name, ports, dataDir, sandbox))
+          await up(name, urls[name])
+        },
+      ]),
+    ),
+  }
+  try {
+    tell('  starting the sandbox (identity, Authentik, Stalwart, OCIS, S3)…')
+    await starts.sandbox()
+    tell('  starting platform-api…')
+    await starts['platform-api']()
+    tell(`  starting ${apps.join(' and ') || 'no apps'}…`)
+    await Promise.all(apps.map((name) => starts[name]()))
+    const marker = join(dataDir, 'seeded.json')
+    if (seeded && !existsSync(marker)) {
+      tell('  seeding the demo world…')
+      const made = await seed({ api: urls.api, control: urls.sandbox, tell })
+      writeFileSync(marker, `${JSON.stringify(made, null, 2)}\n`)
+    }
+  } catch (error) {
+    await processes.stopAll()
+    throw error
+  }
+  return {
+    urls,
+    sandbox,
+    processes,
+    dataDir,
+    async restart(name, signal = 'SIGTERM') {
+      await processes.stop(name, signal)
+      ended.delete(name)
+      await starts[name]()
+    },
+    stop: () => processes.stopAll(),
+  }
+}
