@@ -36,7 +36,7 @@ export class ChainVerifier {
   readonly #tree: CompactRange | null
   readonly #scanner = new EntryScanner()
   // One buffer serves both hashes: `<hash(n-1)>\n<entry>` from 0, and 0x00 in place of LF for the leaf from 64.
-  readonly #input = Buffer.alloc(PREFIX + MAX_ENTRY_BYTES)
+  readonly #input = Buffer.allocUnsafe(PREFIX + MAX_ENTRY_BYTES)
   readonly #leaf = Buffer.alloc(32)
   readonly #startSeq: number
   #expected: number

@@ -1,0 +1,83 @@
+import { writeFile } from 'node:fs/promises'
+
+import { AuditLogError } from '@dezky/audit-log'
+
+import { LogClient } from '../files/log-client.ts'
+import { readTextFile } from '../files/read-file.ts'
+import { verifyArchive } from '../inputs/verify-archive.ts'
+import { verifyExport } from '../inputs/verify-export.ts'
+import { verifyFilteredExport } from '../inputs/verify-filtered-export.ts'
+import { verifyLive } from '../inputs/verify-live.ts'
+import { verifyProof } from '../inputs/verify-proof.ts'
+import { readTrust } from '../trust.ts'
+import type { Trust } from '../trust.ts'
+import { UnusableInput } from '../unusable-input.ts'
+import { emptyVerdict, failed } from '../verdict.ts'
+import type { Verdict } from '../verdict.ts'
+import { HELP, readArguments } from './arguments.ts'
+import type { Arguments } from './arguments.ts'
+import { detectInput } from './detect.ts'
+import type { Input } from './detect.ts'
+import { formatVerdict } from './report.ts'
+
+/** Where output goes. */
+export type Output = { out: (text: string) => void; err: (text: string) => void }
+
+type Checked = { verdict: Verdict; note?: string }
+
+const verify = async (input: Input, options: Arguments, trust: Trust): Promise<Checked> => {
+  if (input.kind === 'live') {
+    const token = options.tokenFile === undefined ? undefined : (await readTextFile(options.tokenFile)).trim()
+    return verifyLive(new LogClient(input.url, token), { url: input.url, entries: token !== undefined }, trust)
+  }
+  if (input.kind === 'archive') return { verdict: await verifyArchive(input.folder, trust, options.from) }
+  if (input.kind === 'proof') return { verdict: await verifyProof(input, trust) }
+  if (input.kind === 'filtered-export') return { verdict: await verifyFilteredExport(input, trust) }
+  const verdict = await verifyExport({ ...input, from: options.from }, trust)
+  return { verdict, note: await readTextFile(input.checkpoint) }
+}
+
+const nameOf = (input: Input): string => {
+  if (input.kind === 'live') return input.url
+  if (input.kind === 'archive') return input.folder
+  return input.kind === 'proof' ? input.entry : input.entries
+}
+
+const judge = async (input: Input, options: Arguments, trust: Trust): Promise<Checked> => {
+  try {
+    return await verify(input, options, trust)
+  } catch (error) {
+    if (!(error instanceof AuditLogError)) throw error
+    return { verdict: failed(emptyVerdict(input.kind, nameOf(input)), error.code, { detail: error.message }) }
+  }
+}
+
+/**
+ * Runs the verifier.
+ * @returns the exit code: 0 ok, 1 tampered, 2 unusable input.
+ */
+export const run = async (argv: readonly string[], { out, err }: Output): Promise<0 | 1 | 2> => {
+  const asJson = argv.includes('--json')
+  try {
+    const options = readArguments(argv)
+    if (options.help) {
+      out(HELP)
+      return 0
+    }
+    const trust = await readTrust(options.vkeys, options.since)
+    const { verdict, note } = await judge(await detectInput(options.inputs, options.named), options, trust)
+    if (verdict.ok && options.save !== undefined) await save(options.save, note)
+    out(asJson ? `${JSON.stringify(verdict, null, 2)}\n` : formatVerdict(verdict))
+    return verdict.ok ? 0 : 1
+  } catch (error) {
+    if (!(error instanceof UnusableInput)) throw error
+    if (asJson) out(`${JSON.stringify({ ok: false, unusable: error.message }, null, 2)}\n`)
+    else err(`cannot check: ${error.message}\n`)
+    return 2
+  }
+}
+
+const save = async (path: string, note: string | undefined): Promise<void> => {
+  if (note === undefined) throw new UnusableInput('--save: this kind of input has no checkpoint to keep')
+  await writeFile(path, note)
+}
