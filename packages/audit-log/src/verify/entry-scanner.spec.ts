@@ -52,6 +52,7 @@ describe('scanning an entry', () => {
     '{"a":[1,],"seq":1}',
     '{"a":[1}],"seq":1}',
     '{"a":-,"seq":1}',
+    '{"seq":f}',
   ])('finds nothing in %j, nor does parsing', (text) => {
     expect(scan(Buffer.from(text))).toBe(0)
     expect(entrySeq(Buffer.from(text))).toBe(0)

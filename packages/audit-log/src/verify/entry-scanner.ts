@@ -141,7 +141,7 @@ export class EntryScanner {
 
   #literal(bytes: Buffer, at: number, first: number): number {
     const word = LITERALS.get(first)
-    return word && bytes.compare(word, 0, word.length, at, at + word.length) === 0 ? at + word.length : 0
+    return word?.every((byte, i) => bytes[at + i] === byte) ? at + word.length : 0
   }
 }
 
