@@ -10,9 +10,11 @@ export function readRecording(file: string): Exchange[] {
   return (JSON.parse(readFileSync(file, 'utf8')) as { exchanges: Exchange[] }).exchanges
 }
 
+const instant = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/
+
 /**
  * Compares recorded values with ours where ids, times and tokens may differ: the first meeting of a recorded token and
- * ours pairs them, and from then on each stands for the other and nothing else.
+ * ours pairs them, and from then on each stands for the other and nothing else. Instants may be any.
  */
 export class Correspondence {
   readonly #ours = new Map<string, string>()
@@ -65,6 +67,7 @@ export class Correspondence {
   }
 
   #pair(recorded: string, ours: string): boolean {
+    if (instant.test(recorded)) return instant.test(ours)
     const known = this.#ours.get(recorded)
     if (known !== undefined) return known === ours
     if (this.#recorded.has(ours)) return false
