@@ -1,12 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common'
 
 import { CoreModule, type CoreParts } from './core.module.ts'
+import { CatalogueModule } from './modules/catalogue/index.ts'
 import { FlagsModule } from './modules/flags/index.ts'
 import { HealthModule } from './modules/health/health.module.ts'
 
 @Module({})
 export class AppModule {
   static of(parts: CoreParts): DynamicModule {
-    return { module: AppModule, imports: [CoreModule.of(parts), HealthModule, FlagsModule] }
+    return { module: AppModule, imports: [CoreModule.of(parts), HealthModule, FlagsModule, CatalogueModule] }
   }
 }

@@ -33,8 +33,8 @@ const priceSchema = defineEntity({
     amounts: p.json<Partial<Record<Currency, number>>>(),
     stripePriceIds: p.json<Partial<Record<Currency, string>>>(),
     active: p.boolean(),
-    /** `<planKey>/<interval>` while active: one active price a plan and interval */
-    activeKey: p.string().nullable().unique('prices_active'),
+    /** `<planKey>/<interval>` while active, `retired/<id>` after: one active price a plan and interval */
+    activeKey: p.string().unique('prices_active'),
     createdAt: p.datetime(),
     version: p.integer(),
   },

@@ -20,6 +20,8 @@ const schema = defineEntity({
     externalIds: p.json<Record<string, string>>(),
     /** the team differs from the identity system until this is false */
     teamDirty: p.boolean(),
+    /** counts changes of the team: two that check the same rule cannot both win, and none is missed by a reconcile */
+    teamVersion: p.integer().default(1),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
     version: p.integer(),

@@ -16,6 +16,8 @@ const schema = defineEntity({
     seats: p.integer(),
     unitAmountMinor: p.integer(),
     status: p.enum(subscriptionStatuses),
+    /** where the first period began: every later one ends on this day of the month, or the month's last */
+    anchorAt: p.datetime(),
     currentPeriodStartAt: p.datetime(),
     currentPeriodEndAt: p.datetime(),
     trialEndsAt: p.datetime().nullable(),

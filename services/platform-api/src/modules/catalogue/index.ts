@@ -1,0 +1,5 @@
+export { Plan, Price } from './catalogue.entity.ts'
+export { planNotFound, priceNotFound } from './catalogue.errors.ts'
+export { CatalogueModule } from './catalogue.module.ts'
+export { PlanStore } from './store/plan.store.ts'
+export { PriceStore } from './store/price.store.ts'
