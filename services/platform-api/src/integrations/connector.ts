@@ -19,7 +19,10 @@ export interface DesiredTenant {
   readonly tenantId: string
   readonly slug: string
   readonly name: string
-  /** Written into every object made for this tenant; an object with another mark is never touched. */
+  /**
+   * Written into every object made for this tenant; an object with another mark is never touched. It begins with
+   * `dezky:`, contains none of `[]/` and never changes, such as `dezky:tenant:01JD8ZQ4W3N6E2S9T0V5X7Y1AB`.
+   */
   readonly mark: string
   readonly presence: 'active' | 'suspended' | 'gone'
   readonly domains: readonly { readonly name: string; readonly primary: boolean }[]
@@ -45,11 +48,14 @@ export interface PlannedStep extends Omit<PlanStep, 'system'> {
 /** The outcome of observing: what differs, in the order in which it is to be put right. */
 export interface ConnectorPlan {
   readonly steps: readonly PlannedStep[]
-  /** What is there, in words, for the tenant's page. */
+  /** What was there when it was read, in words, for the tenant's page. */
   readonly facts: readonly { readonly label: string; readonly value: string }[]
   /** Capabilities the connected release lacks. */
   readonly notes: readonly string[]
-  /** Ids learnt while observing (adopted objects included). */
+  /**
+   * Every id that holds now: it replaces what was remembered. Adopted objects are in it, objects that are still to be
+   * removed too; ids that lead nowhere any more are not.
+   */
   readonly known: ExternalIds
 }
 

@@ -38,16 +38,18 @@ export class AuthentikClient {
 
   /** Everybody in a folder, page by page. */
   async usersInPath(path: string, signal: AbortSignal): Promise<readonly User[]> {
+    // A page that was there a moment ago is 404 when people have left meanwhile.
     const page = (number: number) =>
-      this.read('users.list', signal, (init) =>
+      this.call({ operation: 'users.list', repeatable: true, signal, whenMissing: undefined }, (init) =>
         this.core.coreUsersList(
           { path, page: number, pageSize, ordering: 'username', includeGroups: false, includeRoles: false },
           init,
         ),
       )
     const first = await page(1)
-    const rest = Array.from({ length: Math.max(0, first.pagination.totalPages - 1) }, (_, index) => page(index + 2))
-    return [first, ...(await Promise.all(rest))].flatMap((answer) => answer.results)
+    const others = Math.max(0, (first?.pagination.totalPages ?? 0) - 1)
+    const rest = await Promise.all(Array.from({ length: others }, (_, index) => page(index + 2)))
+    return [first, ...rest].flatMap((answer) => answer?.results ?? [])
   }
 
   async userByName(username: string, signal: AbortSignal): Promise<User | undefined> {
@@ -145,9 +147,11 @@ export class AuthentikClient {
     )
   }
 
-  /** Who the token belongs to: a cheap read that needs a valid token. */
-  async whoami(signal: AbortSignal): Promise<void> {
-    await this.read('users.me', signal, (init) => this.core.coreUsersMeRetrieve(init))
+  /** A cheap read that needs a valid token with the right to see groups. */
+  async probe(signal: AbortSignal): Promise<void> {
+    await this.read('groups.probe', signal, (init) =>
+      this.core.coreGroupsList({ pageSize: 1, includeUsers: false }, init),
+    )
   }
 
   private read<T>(operation: string, signal: AbortSignal, send: (init: RequestInit) => Promise<T>): Promise<T> {

@@ -18,6 +18,6 @@ export class AuthentikConnector implements Connector {
   }
 
   ping(signal: AbortSignal): Promise<void> {
-    return this.client.whoami(signal)
+    return this.client.probe(signal)
   }
 }

@@ -2,12 +2,18 @@ import type { ExternalIds } from '../connector.ts'
 import type { SeenGroup, SeenUser } from './observed.ts'
 import type { Person, Population } from './population.ts'
 
+export interface Surplus {
+  readonly user: SeenUser
+  /** whom it stood for; empty when nothing says */
+  readonly key: string
+}
+
 /** Who is who: the people of a population and the users that stand for them. */
 export interface Matched {
   /** by `Person.key` */
   readonly users: ReadonlyMap<string, SeenUser>
   /** users of ours that stand for nobody any more */
-  readonly surplus: readonly SeenUser[]
+  readonly surplus: readonly Surplus[]
 }
 
 /**
@@ -34,22 +40,22 @@ export function matchPeople(population: Population, users: readonly SeenUser[], 
   for (const [name, pk] of Object.entries(known)) if (name.startsWith('pk:')) rememberedBy.set(pk, name.slice(3))
   const wanted = new Set(population.people.map((person: Person) => person.key))
   const found = new Map<string, SeenUser>()
-  const surplus: SeenUser[] = []
+  const surplus: Surplus[] = []
   for (const user of users) {
     const key = keyOf(population, user, rememberedBy)
     if (key === undefined) continue
     const other = found.get(key)
-    if (!wanted.has(key)) surplus.push(user)
+    if (!wanted.has(key)) surplus.push({ user, key })
     else if (other === undefined) found.set(key, user)
     else if (rememberedBy.get(String(user.pk)) === key) {
       found.set(key, user)
-      surplus.push(other)
-    } else surplus.push(user)
+      surplus.push({ user: other, key: '' })
+    } else surplus.push({ user, key: '' })
   }
   return { users: found, surplus }
 }
 
-/** The ids that hold now: they replace what was remembered. */
+/** The ids that hold now, of those who are to go included: they replace what was remembered. */
 export function knownIds(
   population: Population,
   group: SeenGroup | undefined,
@@ -58,6 +64,7 @@ export function knownIds(
 ): ExternalIds {
   const ids: Record<string, string> = {}
   if (group !== undefined && ownsGroup(population, group, known)) ids['group'] = group.id
+  for (const { key, user } of matched.surplus) if (key !== '') Object.assign(ids, userIds(key, user))
   for (const [key, user] of matched.users) Object.assign(ids, userIds(key, user))
   return ids
 }

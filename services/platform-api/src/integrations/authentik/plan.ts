@@ -34,7 +34,7 @@ export type Difference =
       readonly join: boolean
       readonly changes: FieldChange[]
     }
-  | { readonly kind: 'delete-user'; readonly user: SeenUser }
+  | { readonly kind: 'delete-user'; readonly user: SeenUser; readonly key: string }
   | { readonly kind: 'blocked'; readonly object: 'group' | 'user'; readonly name: string; readonly why: string }
 
 /**
@@ -47,13 +47,13 @@ export function planPopulation(
   matched: Matched,
   known: ExternalIds,
 ): readonly Difference[] {
-  const departures = matched.surplus.map((user): Difference => ({ kind: 'delete-user', user }))
+  const departures = matched.surplus.map(({ user, key }): Difference => ({ kind: 'delete-user', user, key }))
   const { group } = observed
   if (!population.present) {
     const ours = group !== undefined && ownsGroup(population, group, known)
     return ours ? [...departures, { kind: 'delete-group', id: group.id }] : departures
   }
-  const free = new Set([...matched.surplus, ...matched.users.values()].map((user) => user.pk))
+  const free = new Set([...matched.surplus.map(({ user }) => user), ...matched.users.values()].map((user) => user.pk))
   const taken = new Map(observed.users.filter((user) => !free.has(user.pk)).map((user) => [user.username, user]))
   const blocked: Difference[] = []
   const allowed = population.people.filter((person) => {

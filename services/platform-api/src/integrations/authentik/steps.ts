@@ -43,7 +43,7 @@ export class PopulationSteps {
           this.updateUser(difference, signal),
         )
       case 'delete-user':
-        return this.deleteStep(difference.user)
+        return this.deleteStep(difference.user, difference.key)
       case 'blocked':
       default:
         return named('blocked', difference.object, difference.name, [], () =>
@@ -62,11 +62,10 @@ export class PopulationSteps {
     )
   }
 
-  private deleteStep(user: SeenUser): PlannedStep {
-    const key = user.ours[this.population.keyName]
+  private deleteStep(user: SeenUser, key: string): PlannedStep {
     return named('delete', 'user', user.username, [], async (signal) => {
       await this.client.deleteUser(user.pk, signal)
-      return key === undefined ? {} : { forget: [`user:${key}`, `pk:${key}`] }
+      return key === '' ? {} : { forget: [`user:${key}`, `pk:${key}`] }
     })
   }
 
