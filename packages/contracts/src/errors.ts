@@ -285,6 +285,11 @@ export const errorCatalogue = {
     title: 'The last administrator cannot be removed, disabled or demoted',
     remedy: 'Make somebody else an administrator first.',
   },
+  'seats.illegal_transition': {
+    kind: 'conflict',
+    title: 'The person is not in a state that allows this',
+    remedy: 'Read the person again.',
+  },
   'seats.not_provisioned': {
     kind: 'conflict',
     title: 'This person does not exist in the identity system yet',

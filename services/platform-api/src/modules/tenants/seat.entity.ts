@@ -9,6 +9,8 @@ const schema = defineEntity({
     tenantId: p.string(),
     partnerId: p.string().nullable(),
     email: p.string().unique('tenant_users_email'),
+    /** what follows the @: tells whether a domain is in use */
+    domain: p.string(),
     name: p.string(),
     nameKey: p.string(),
     role: p.enum(seatRoles),
@@ -23,6 +25,7 @@ const schema = defineEntity({
   indexes: [
     { name: 'tenant_users_name', properties: ['tenantId', 'nameKey', 'id'] },
     { name: 'tenant_users_created', properties: ['tenantId', 'createdAt', 'id'] },
+    { name: 'tenant_users_domain', properties: ['tenantId', 'domain'] },
   ],
 })
 

@@ -20,10 +20,13 @@ const schema = defineEntity({
     provisioningErrors: p.json<ProvisioningErrors>(),
     /** seats in use: kept with the seats, by compare-and-set, so that the last seat is given once */
     seatsUsed: p.integer(),
+    /** counts changes of seats and domains: whoever depends on them sets it by compare-and-set */
+    rosterVersion: p.integer(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
     suspendedAt: p.datetime().nullable(),
     cancelledAt: p.datetime().nullable(),
+    /** counts changes people make to the tenant itself; the ETag */
     version: p.integer(),
   },
   indexes: [

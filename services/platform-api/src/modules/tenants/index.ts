@@ -1,0 +1,7 @@
+export { DomainStore } from './domain.store.ts'
+export type { DomainRow as Domain, SeatRow as Seat, TenantRow as Tenant } from './rows.ts'
+export { TenantStore, type Rows, type TenantListing } from './tenant.store.ts'
+export { TenantSubscriptions } from './tenant-subscriptions.ts'
+export { TenantsModule } from './tenants.module.ts'
+export { DescribeTenants } from './use-cases/describe-tenants.ts'
+export { ListTenants } from './use-cases/list-tenants.ts'
