@@ -1,0 +1,5 @@
+export { FaultSwitches, systems, type Fault, type FaultMode, type System } from './faults/faults.ts'
+export type { IssuerDescription } from './identity/identity.ts'
+export type { SandboxDescription } from './sandbox-description.ts'
+export type { SandboxSecrets } from './sandbox-secrets.ts'
+export { startSandbox, type Sandbox, type SandboxOptions } from './start-sandbox.ts'

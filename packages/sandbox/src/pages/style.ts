@@ -1,0 +1,71 @@
+/** One stylesheet for every page of the sandbox. Stone neutrals; the accent says which app is meant. */
+export const style = `
+@font-face{font-family:"Schibsted Grotesk";src:url("/assets/schibsted-grotesk.woff2") format("woff2");font-weight:400 900;font-display:swap}
+:root{color-scheme:light dark;
+--paper:#faf9f7;--card:#fff;--sunk:#f3f1ed;--ink:#1b1a18;--soft:#5c5751;--line:#e2ded7;--line-strong:#8c857b;
+--accent:#3f3b36;--accent-ink:#fff;--ok:#2f6b3a;--work:#1f5f99;--warn:#8a5a00;--bad:#a3271f;--off:#6a655e;--focus:#1f5f99}
+.portal{--accent:#0b6e6e}.operator{--accent:#b4470b}
+@media (prefers-color-scheme:dark){:root{
+--paper:#12161c;--card:#191e26;--sunk:#151a21;--ink:#eceae6;--soft:#a9a9a8;--line:#2b323c;--line-strong:#76808d;
+--accent:#cbc6bf;--accent-ink:#12161c;--ok:#7cc48a;--work:#7db7ec;--warn:#e0b054;--bad:#f09088;--off:#9a9c9f;--focus:#7db7ec}
+.portal{--accent:#4fb3b0}.operator{--accent:#ef8f56}}
+*{box-sizing:border-box}
+html{-webkit-text-size-adjust:100%}
+body{margin:0;background:var(--paper);color:var(--ink);font:400 16px/1.5 "Schibsted Grotesk",system-ui,sans-serif;min-height:100vh;border-top:3px solid var(--accent)}
+a{color:inherit;text-underline-offset:3px}
+:focus-visible{outline:2px solid var(--focus);outline-offset:2px}
+.wrap{max-width:35rem;margin:0 auto;padding:1.25rem 1rem 3rem}
+.wide{max-width:66rem}
+header{display:flex;align-items:center;justify-content:space-between;gap:1rem;margin-bottom:2.5rem}
+.word{font-weight:650;font-size:1.25rem;letter-spacing:-.02em;text-decoration:none;display:inline-flex;align-items:baseline}
+.word i{width:.3em;height:.3em;background:var(--accent);margin:0 .02em 0 .04em;align-self:flex-end;margin-bottom:.38em}
+.tag{font-size:.8125rem;font-weight:550;border:1px solid var(--line-strong);border-radius:6px;padding:.125rem .5rem;color:var(--soft)}
+h1{font-size:1.75rem;line-height:1.2;font-weight:650;letter-spacing:-.02em;margin:0 0 .5rem;text-wrap:balance}
+h2{font-size:1rem;font-weight:650;margin:2rem 0 .5rem}
+p{margin:0 0 1rem}.lead,.soft{color:var(--soft)}.small{font-size:.875rem}
+.lead{margin-bottom:1.5rem}
+ul{list-style:none;margin:0;padding:0}
+.card{background:var(--card);border:1px solid var(--line);border-radius:6px}
+.people li+li{border-top:1px solid var(--line)}
+.people form{margin:0}
+.person{display:grid;grid-template-columns:2.25rem minmax(0,1fr) auto;gap:.75rem;align-items:center;width:100%;padding:.625rem .75rem;border:0;background:none;color:inherit;font:inherit;text-align:left;cursor:pointer;border-radius:6px}
+.person:hover{background:var(--sunk)}
+.person .who{display:block;font-weight:550;overflow-wrap:anywhere}
+.person .mail{display:block;font-size:.875rem;color:var(--soft);overflow-wrap:anywhere}
+.mono{width:2.25rem;height:2.25rem;border-radius:6px;background:var(--sunk);border:1px solid var(--line);display:grid;place-items:center;font-size:.8125rem;font-weight:650;color:var(--soft)}
+.role{font-size:.8125rem;color:var(--soft);white-space:nowrap}
+label{display:block;font-weight:550;margin-bottom:.25rem}
+input[type=text],input[type=email],select{width:100%;font:inherit;color:inherit;background:var(--card);border:1px solid var(--line-strong);border-radius:6px;padding:.5rem .625rem;min-height:2.5rem}
+.field{margin:0 0 .75rem}
+.row{display:flex;gap:.5rem;align-items:stretch}.row input{flex:1 1 auto;min-width:0}
+button.main,a.main{font:inherit;font-weight:550;min-height:2.5rem;padding:.4375rem 1rem;border-radius:6px;border:1px solid var(--accent);background:var(--accent);color:var(--accent-ink);cursor:pointer;text-decoration:none;display:inline-block;white-space:nowrap}
+button.plain,a.plain{font:inherit;font-weight:550;min-height:2.5rem;padding:.4375rem 1rem;border-radius:6px;border:1px solid var(--line-strong);background:var(--card);color:var(--ink);cursor:pointer;text-decoration:none;display:inline-block}
+button.main:hover,a.main:hover{filter:brightness(.93)}
+button.plain:hover,a.plain:hover{background:var(--sunk)}
+.note{border:1px solid var(--line);border-left:3px solid var(--off);background:var(--card);border-radius:6px;padding:.75rem 1rem;margin:0 0 1.5rem}
+.note.bad{border-left-color:var(--bad)}.note.ok{border-left-color:var(--ok)}
+.note p:last-child{margin:0}
+.acts{display:flex;flex-wrap:wrap;gap:.5rem;margin:1.5rem 0 0}.acts.tight{margin:0}
+details{margin-top:2rem}summary{cursor:pointer;font-weight:650;padding:.25rem 0}
+code,.code{font:500 .8125rem/1.5 "JetBrains Mono",ui-monospace,SFMono-Regular,Menlo,monospace;overflow-wrap:anywhere}
+footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--soft);font-size:.875rem}
+.dot{display:inline-flex;align-items:center;gap:.4rem;font-weight:550;white-space:nowrap}
+.dot::before{content:"";width:.5rem;height:.5rem;border-radius:50%;background:currentColor}
+.dot span{color:var(--ink)}
+.dot.ok{color:var(--ok)}.dot.bad{color:var(--bad)}.dot.warn{color:var(--warn)}.dot.off{color:var(--off)}
+.systems{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,19rem),1fr));gap:1rem}
+.system{padding:1rem;display:flex;flex-direction:column;gap:.5rem}
+.system h2{margin:0}.system .head{display:flex;justify-content:space-between;align-items:center;gap:.5rem}
+.system dl{margin:0;display:grid;grid-template-columns:auto 1fr;gap:.125rem .75rem;font-size:.875rem}
+.system dt{color:var(--soft)}.system dd{margin:0;text-align:right;font-variant-numeric:tabular-nums}
+.breaks{display:flex;flex-wrap:wrap;gap:.375rem;margin-top:auto;padding-top:.5rem}
+.breaks form{margin:0}
+.breaks button{font:inherit;font-size:.875rem;min-height:2rem;padding:.1875rem .625rem;border-radius:6px;border:1px solid var(--line-strong);background:var(--card);color:var(--ink);cursor:pointer}
+.breaks button:hover{background:var(--sunk)}.breaks button[aria-pressed=true]{background:var(--ink);color:var(--card);border-color:var(--ink)}
+.table{width:100%;border-collapse:collapse;font-size:.875rem}
+.table th,.table td{text-align:left;padding:.5rem .75rem;border-top:1px solid var(--line);vertical-align:top}
+.table thead th{border-top:0;color:var(--soft);font-weight:550}
+.scroll{overflow-x:auto}
+.hide{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+@media (max-width:30rem){header{margin-bottom:1.75rem}.row{flex-direction:column}.role{display:none}.person{grid-template-columns:2.25rem minmax(0,1fr)}h1{font-size:1.5rem}}
+`

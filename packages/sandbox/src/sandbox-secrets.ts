@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Made once per data directory; no secret of the sandbox stands in its code. */
+export interface SandboxSecrets {
+  portalClientSecret: string
+  operatorClientSecret: string
+  machineClientSecret: string
+  authentikToken: string
+  stalwartAdminSecret: string
+  /** API key of the service account; absent until the server has made one. */
+  stalwartApiKey?: string
+  ocisToken: string
+  s3AccessKey: string
+  s3SecretKey: string
+}
+
+const random = (bytes: number) => randomBytes(bytes).toString('base64url')
+
+export const makeSecrets = (): SandboxSecrets => ({
+  portalClientSecret: random(32),
+  operatorClientSecret: random(32),
+  machineClientSecret: random(32),
+  authentikToken: random(32),
+  stalwartAdminSecret: random(24),
+  ocisToken: random(32),
+  s3AccessKey: `sandbox${randomBytes(6).toString('hex')}`,
+  s3SecretKey: random(30),
+})
+
+const fileOf = (dataDir: string) => join(dataDir, 'sandbox-secrets.json')
+
+/** The secrets of a data directory, made on first use. */
+export function loadSecrets(dataDir: string): SandboxSecrets {
+  const file = fileOf(dataDir)
+  if (!existsSync(file)) saveSecrets(dataDir, makeSecrets())
+  return { ...makeSecrets(), ...(JSON.parse(readFileSync(file, 'utf8')) as Partial<SandboxSecrets>) }
+}
+
+export function saveSecrets(dataDir: string, secrets: SandboxSecrets): void {
+  writePrivate(fileOf(dataDir), secrets)
+}
+
+/** A file only its owner can read. */
+export function writePrivate(file: string, value: unknown): void {
+  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
+}
