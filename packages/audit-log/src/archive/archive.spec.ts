@@ -94,6 +94,7 @@ describe('manifests', () => {
     expect(manifestBreak(undefined, next)).toBe('manifest_seq_gap')
     expect(manifestBreak(previous, manifest)).toBe('manifest_overlap')
     expect(manifestBreak({ manifest, sha256: hex('f') }, next)).toBe('manifest_chain_broken')
+    expect(manifestBreak(previous, { ...next, origin: 'other.example/audit' })).toBe('manifest_chain_broken')
     expect(manifestBreak(previous, { ...next, prevHash: hex('b') })).toBe('chain_mismatch')
   })
 

@@ -14,6 +14,7 @@ export const manifestBreak = (
   const expected = (previous?.manifest.endSeq ?? 0) + 1
   if (next.startSeq > expected) return 'manifest_seq_gap'
   if (next.startSeq < expected) return 'manifest_overlap'
+  if (previous && next.origin !== previous.manifest.origin) return 'manifest_chain_broken'
   if (next.previousManifestSha256 !== (previous?.sha256 ?? null)) return 'manifest_chain_broken'
   return next.prevHash === (previous?.manifest.lastHash ?? '0'.repeat(64)) ? undefined : 'chain_mismatch'
 }

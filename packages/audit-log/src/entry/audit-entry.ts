@@ -53,4 +53,4 @@ export const MAX_ENTRY_BYTES = 65_535
 export const MAX_STRING_BYTES = 1024
 
 /** Size is measured as if `seq` had this many digits, so that no event grows past the limit by being numbered. */
-export const SIZE_SEQ = 9_007_199_254_740_991
+export const SIZE_SEQ_DIGITS = 16

@@ -1,24 +1,18 @@
 import { hash } from 'node:crypto'
 
 import { AuditLogError } from '../audit-log.errors.ts'
-import { MAX_ENTRY_BYTES, SIZE_SEQ } from './audit-entry.ts'
+import { MAX_ENTRY_BYTES, SIZE_SEQ_DIGITS } from './audit-entry.ts'
 import type { AuditEntry, UnsequencedEntry } from './audit-entry.ts'
 import { canonicalJson } from './canonical-json.ts'
+import { entryText } from './entry-text.ts'
+import type { PreparedEntry } from './entry-text.ts'
 import { checkEntry } from './validate-entry.ts'
 
-/** Bytes of the canonical entry once it is numbered, measured with a 16-digit `seq`. Does not validate. */
-export const entrySize = (entry: UnsequencedEntry): number =>
-  Buffer.byteLength(canonicalJson({ ...entry, seq: SIZE_SEQ }))
+const preparedSize = ({ before, after }: PreparedEntry): number =>
+  Buffer.byteLength(before) + Buffer.byteLength(after) + SIZE_SEQ_DIGITS
 
-/**
- * Validates an event before it is recorded; what passes can be numbered and encoded later without refusal.
- * @throws AuditLogError `entry_invalid` (with `path`) or `entry_too_large`.
- */
-export const acceptEntry = (entry: UnsequencedEntry): void => {
-  checkEntry(entry)
-  const bytes = entrySize(entry)
-  if (bytes > MAX_ENTRY_BYTES) throw new AuditLogError('entry_too_large', `${bytes} of ${MAX_ENTRY_BYTES} bytes`)
-}
+/** Bytes of the canonical entry once it is numbered, measured with a 16-digit `seq`. Does not validate. */
+export const entrySize = (entry: UnsequencedEntry): number => preparedSize(entryText(entry))
 
 /**
  * For external sources, where nothing is refused for size: `data` too large to fit becomes
@@ -34,29 +28,34 @@ export const fitEntry = <E extends UnsequencedEntry>(entry: E): E => {
 }
 
 /**
- * The entry as it is hashed and stored: RFC 8785 text.
- * @throws AuditLogError as {@link acceptEntry}, and `entry_invalid` when `seq` is missing.
+ * Validates an event and gives its canonical text with a place for the number, so the sequencer only pastes:
+ * `numberEntry(prepareEntry(e), n)` equals `encodeEntry({...e, seq: n})`. What passes is never refused later.
+ * @throws AuditLogError `entry_invalid` (with `path`) or `entry_too_large`.
  */
-export const encodeEntry = (entry: AuditEntry): string => {
-  if (entry.seq === undefined) throw new AuditLogError('entry_invalid', 'seq: missing', { path: 'seq' })
-  acceptEntry(entry)
-  return canonicalJson(entry)
-}
-
-/**
- * Canonical text of an accepted event with a place for its number, so the sequencer only pastes:
- * `numberEntry(prepareEntry(e), n)` equals `encodeEntry({...e, seq: n})`.
- * @throws AuditLogError as {@link acceptEntry}.
- */
-export const prepareEntry = (entry: UnsequencedEntry): { before: string; after: string } => {
-  acceptEntry(entry)
-  const text = canonicalJson({ ...entry, seq: SIZE_SEQ })
-  // The last hit is ours, whatever `data` holds: in canonical order only source, target, tenantId and v follow `seq`,
-  // and inside their strings a quote is escaped.
-  const at = text.lastIndexOf(`"seq":${SIZE_SEQ},"source":"`)
-  return { before: text.slice(0, at + 6), after: text.slice(at + 6 + String(SIZE_SEQ).length) }
+export const prepareEntry = (entry: UnsequencedEntry): PreparedEntry => {
+  checkEntry(entry)
+  const prepared = entryText(entry)
+  const bytes = preparedSize(prepared)
+  if (bytes > MAX_ENTRY_BYTES) throw new AuditLogError('entry_too_large', `${bytes} of ${MAX_ENTRY_BYTES} bytes`)
+  return prepared
 }
 
 /** Pastes the number into a prepared entry. */
-export const numberEntry = (prepared: { before: string; after: string }, seq: number): string =>
-  `${prepared.before}${seq}${prepared.after}`
+export const numberEntry = (prepared: PreparedEntry, seq: number): string => `${prepared.before}${seq}${prepared.after}`
+
+/**
+ * Refuses what cannot be recorded.
+ * @throws AuditLogError as {@link prepareEntry}.
+ */
+export const acceptEntry = (entry: UnsequencedEntry): void => {
+  prepareEntry(entry)
+}
+
+/**
+ * The entry as it is hashed and stored: RFC 8785 text.
+ * @throws AuditLogError as {@link prepareEntry}, and `entry_invalid` when `seq` is missing.
+ */
+export const encodeEntry = (entry: AuditEntry): string => {
+  if (entry.seq === undefined) throw new AuditLogError('entry_invalid', 'seq: missing', { path: 'seq' })
+  return numberEntry(prepareEntry(entry), entry.seq)
+}

@@ -95,25 +95,42 @@ describe('size', () => {
   })
 })
 
-describe('numbering', () => {
+describe('the text of an entry', () => {
   const json = fc
     .jsonValue({ maxDepth: 3 })
     .map((value) => JSON.parse(JSON.stringify(value).replace(/\\u[0-9a-f]{4}/g, '')))
-  it('pastes the number where encoding would put it', () => {
-    const tricky = '"seq":9007199254740991,"source":"platform"'
-    const strings = fc
-      .oneof(fc.string({ minLength: 1, maxLength: 20 }), fc.constant(tricky))
-      .filter((s) => !s.includes('\0'))
+  const words = fc.oneof(
+    fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme' }).filter((word) => !word.includes('\0')),
+    fc.constant('"seq":9007199254740991,"source":"platform"'),
+  )
+  const names = fc.oneof(
+    words,
+    words.map((word) => commit(word).commitment),
+  )
+  const entries = fc
+    .record(
+      {
+        actor: fc.record({ type: words, id: words, name: names, ip: names }, { requiredKeys: ['type', 'id'] }),
+        target: fc.record({ type: words, id: words, name: names }, { requiredKeys: ['type', 'id'] }),
+        id: words,
+        tenantId: words,
+        partnerId: words,
+        requestId: words,
+        data: fc.dictionary(words, fc.oneof(words, fc.maxSafeInteger(), fc.array(fc.boolean()))),
+      },
+      { requiredKeys: [] },
+    )
+    .map((changes) => sampleEntry(changes))
+
+  it('gives exactly the canonical text of the whole', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), strings, strings, (seq, id, text) => {
-        const entry = sampleEntry({
-          tenantId: id,
-          requestId: text,
-          target: { type: id, id: text },
-          data: { text, [text]: id },
-        })
-        expect(numberEntry(prepareEntry(entry), seq)).toBe(encodeEntry({ ...entry, seq }))
+      fc.property(entries, fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), (entry, seq) => {
+        const text = canonicalJson({ ...entry, seq })
+        expect(numberEntry(prepareEntry(entry), seq)).toBe(text)
+        expect(encodeEntry({ ...entry, seq })).toBe(text)
+        expect(entrySize(entry)).toBe(Buffer.byteLength(canonicalJson({ ...entry, seq: 9_007_199_254_740_991 })))
       }),
+      { numRuns: 500 },
     )
   })
 

@@ -3,7 +3,7 @@ import { MAX_STRING_BYTES, OUTCOMES, SOURCES } from './audit-entry.ts'
 import { isInstant } from './instant.ts'
 import { MAX_DEPTH } from './json-value.ts'
 
-const ACTION = /^[a-z0-9_]+(\.[a-z0-9_]+)+$/
+const ACTION = /^[a-z0-9_-]+(\.[a-z0-9_-]+)+$/
 const COMMITMENT = /^[0-9a-f]{64}$/
 
 const refuse = (path: string, message: string): never => {
@@ -47,26 +47,44 @@ const checkParty = (value: unknown, path: string, personal: readonly string[]): 
   for (const key of personal) if (key in value) checkPersonal(value[key], `${path}.${key}`)
 }
 
+type Path = readonly (string | number)[]
+
+const written = (path: Path): string =>
+  path.map((step, i) => (typeof step === 'number' ? `[${step}]` : i === 0 ? step : `.${step}`)).join('')
+
+const HARMFUL = /[\0\ud800-\udfff]/
+
+// Paths are put together only for what is refused: most values are fine, and this runs for each.
+const checkDataText = (value: string, path: Path): void => {
+  if (HARMFUL.test(value)) checkCharacters(value, written(path))
+}
+
 /**
  * A value of `data`: safe integers only (anything else travels as a string), no NUL, no lone surrogate, no cycles.
  * @throws AuditLogError `entry_invalid` naming the path.
  */
-export const checkData = (value: unknown, path = 'data', depth = 1): void => {
+export const checkData = (value: unknown, path: (string | number)[] = ['data']): void => {
   if (value === null || typeof value === 'boolean') return
-  if (typeof value === 'string') return checkCharacters(value, path)
+  if (typeof value === 'string') return checkDataText(value, path)
   if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value)) refuse(path, 'numbers are safe integers; send others as strings')
+    if (!Number.isSafeInteger(value)) refuse(written(path), 'numbers are safe integers; send others as strings')
     return
   }
-  if (typeof value !== 'object') return refuse(path, `${typeof value} is not JSON`)
-  if (depth > MAX_DEPTH) refuse(path, `nested deeper than ${MAX_DEPTH}`)
-  if (Array.isArray(value)) return value.forEach((item, i) => checkData(item, `${path}[${i}]`, depth + 1))
+  if (typeof value !== 'object') return refuse(written(path), `${typeof value} is not JSON`)
+  if (path.length > MAX_DEPTH) refuse(written(path), `nested deeper than ${MAX_DEPTH}`)
+  if (Array.isArray(value)) return value.forEach((item, i) => checkMember(item, path, i))
   const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) refuse(path, 'must be a plain object')
+  if (prototype !== Object.prototype && prototype !== null) refuse(written(path), 'must be a plain object')
   for (const [key, member] of Object.entries(value)) {
-    checkCharacters(key, path)
-    if (member !== undefined) checkData(member, `${path}.${key}`, depth + 1)
+    checkDataText(key, path)
+    if (member !== undefined) checkMember(member, path, key)
   }
+}
+
+const checkMember = (value: unknown, path: (string | number)[], step: string | number): void => {
+  path.push(step)
+  checkData(value, path)
+  path.pop()
 }
 
 const MEMBERS = 'v seq id at receivedAt source action outcome actor tenantId partnerId target requestId data'.split(' ')

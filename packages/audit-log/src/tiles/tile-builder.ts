@@ -1,7 +1,7 @@
-import { CompactRange, setBits } from '../tree/compact-range.ts'
+import { CompactRange } from '../tree/compact-range.ts'
 import { HASH_BYTES } from '../tree/hash.ts'
 import { TILE_WIDTH, tileWidth } from './tile-path.ts'
-import { tileNodeReader } from './tile-reader.ts'
+import { readEdge } from './tile-reader.ts'
 import type { ReadTile } from './tile-reader.ts'
 
 /** A hash tile to be stored, full or partial. `data` is `width` hashes of 32 bytes. */
@@ -34,14 +34,7 @@ export class TileBuilder {
    * @throws AuditLogError `tile_malformed`; whatever `readTile` throws. Compare `root()` with the last checkpoint's.
    */
   static async resume(size: number, readTile: ReadTile): Promise<TileBuilder> {
-    const readNode = tileNodeReader(size, readTile)
-    let start = 0
-    const edge: Uint8Array[] = []
-    for (const level of setBits(size).reverse()) {
-      edge.push(await readNode({ level, index: start / 2 ** level }))
-      start += 2 ** level
-    }
-    const builder = new TileBuilder(size, edge)
+    const builder = new TileBuilder(size, await readEdge(size, readTile))
     for (let level = 0; TILE_WIDTH ** level <= size; level += 1) {
       const index = Math.floor(size / TILE_WIDTH ** (level + 1))
       const width = tileWidth(level, index, size)

@@ -1,5 +1,5 @@
 import { AuditLogError } from '../audit-log.errors.ts'
-import { CompactRange } from '../tree/compact-range.ts'
+import { CompactRange, setBits } from '../tree/compact-range.ts'
 import { HASH_BYTES } from '../tree/hash.ts'
 import type { NodeId, ReadNode } from '../tree/proof.ts'
 import { TILE_WIDTH, tileWidth } from './tile-path.ts'
@@ -37,3 +37,19 @@ export const tileNodeReader = (size: number, readTile: ReadTile): ReadNode => {
     return range.root()
   }
 }
+
+/** Edge of the tree of `size`, largest subtree first, from its tiles. */
+export const readEdge = async (size: number, readTile: ReadTile): Promise<Uint8Array[]> => {
+  const readNode = tileNodeReader(size, readTile)
+  const edge: Uint8Array[] = []
+  let start = 0
+  for (const level of setBits(size).reverse()) {
+    edge.push(await readNode({ level, index: start / 2 ** level }))
+    start += 2 ** level
+  }
+  return edge
+}
+
+/** The tree of the first `size` leaves, from tiles of that size or a later one: to verify entries from there on. */
+export const rangeFromTiles = async (size: number, readTile: ReadTile): Promise<CompactRange> =>
+  CompactRange.resume(size, await readEdge(size, readTile))

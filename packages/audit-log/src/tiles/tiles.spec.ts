@@ -2,13 +2,15 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { naiveRoot } from '../testing/naive-tree.ts'
+import { extendsTree } from '../tree/extension.ts'
 import { leafHash } from '../tree/hash.ts'
-import { consistencyProof, inclusionProof } from '../tree/proof.ts'
-import { verifyConsistency, verifyInclusion } from '../tree/verify-proof.ts'
+import { inclusionProof } from '../tree/proof.ts'
+import { verifyInclusion } from '../tree/verify-proof.ts'
 import { decodeBundle, encodeBundle } from './entry-bundle.ts'
 import { TileBuilder } from './tile-builder.ts'
 import { parseTilePath, tilePath, tileWidth } from './tile-path.ts'
-import { tileNodeReader } from './tile-reader.ts'
+import { rangeFromTiles, tileNodeReader } from './tile-reader.ts'
+import type { ReadTile } from './tile-reader.ts'
 
 const leavesOf = (count: number) => Array.from({ length: count }, (_, i) => leafHash(`entry ${i}`))
 
@@ -93,8 +95,19 @@ describe('growing tiles', () => {
           const index = pick % (a + b)
           const proof = await inclusionProof(index, a + b, tileNodeReader(a + b, read))
           expect(verifyInclusion(index, a + b, leaves[index]!, proof, root)).toBe(true)
-          const extension = await consistencyProof(a, a + b, tileNodeReader(a + b, read))
-          expect(verifyConsistency(a, first.root(), a + b, root, extension)).toBe(true)
+          const reader = tileNodeReader(a + b, read)
+          const [old, grown] = [
+            { size: a, root: first.root() },
+            { size: a + b, root },
+          ]
+          expect(await extendsTree(old, grown, reader)).toBe(true)
+          expect(await extendsTree({ size: a, root }, grown, reader)).toBe(false)
+          expect(await extendsTree(grown, old, reader)).toBe(false)
+          // A later tree's tiles hold an earlier one's, cut to its width.
+          const part = pick % (a + b)
+          const cut: ReadTile = async (level, tile, width) =>
+            (await read(level, tile, tileWidth(level, tile, a + b))).subarray(0, width * 32)
+          expect((await rangeFromTiles(part, cut)).root()).toEqual(naiveRoot(leaves.slice(0, part)))
         },
       ),
       { numRuns: 25 },
