@@ -60,7 +60,7 @@ export async function createApp(core: CoreParts): Promise<NestFastifyApplication
     metrics: app.get(Metrics),
     logger,
   }
-  const server = adapter.getInstance() as unknown as FastifyInstance
+  const server = adapter.getInstance<FastifyInstance>()
   await server.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,

@@ -9,6 +9,7 @@ import type { Database } from '../../src/common/store/database.ts'
 import { migrate, openDatabase } from '../../src/common/store/open-database.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { createApp } from '../../src/create-app.ts'
+import { storeSettings } from './test-store.ts'
 import { TestIssuer } from './tokens.ts'
 
 export interface Reply {
@@ -39,7 +40,7 @@ export class TestApp {
     const config = readConfig({
       NODE_ENV: 'test',
       LOG_LEVEL: 'silent',
-      DATABASE_URL: 'sqlite::memory:',
+      ...storeSettings(),
       AUTH_ISSUERS: issuer.setting,
       AUDIT_SIGNING_KEY: Buffer.alloc(32, 7).toString('base64'),
       RATE_LIMIT_PER_MINUTE: '100000',

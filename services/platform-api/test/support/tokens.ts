@@ -6,7 +6,7 @@ import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose'
 /** An issuer of our own on a free port: publishes its keys, signs what a test asks for. */
 export class TestIssuer {
   readonly url: string
-  requests = 0
+  private failing = false
   private readonly server: Server
   private readonly keys: { privateKey: CryptoKey; kid: string }[]
 
@@ -20,6 +20,10 @@ export class TestIssuer {
     const published: object[] = []
     const keys: { privateKey: CryptoKey; kid: string }[] = []
     const server = createServer((_request, response) => {
+      if (issuer.failing) {
+        response.socket?.destroy()
+        return
+      }
       response.setHeader('content-type', 'application/json')
       response.end(JSON.stringify({ keys: published }))
     })
@@ -30,6 +34,11 @@ export class TestIssuer {
     issuer.publish = (jwk) => published.push(jwk)
     await issuer.rotate()
     return issuer
+  }
+
+  /** Makes the issuer's endpoint break the connection, or mends it. */
+  fail(failing: boolean): void {
+    this.failing = failing
   }
 
   private publish: (jwk: object) => void = () => undefined

@@ -114,6 +114,7 @@ export async function answerError(
   const path = request.url.split('?', 1)[0] ?? '/'
   await reply
     .code(status)
+    .header('x-request-id', request.id)
     .header('content-type', 'application/problem+json; charset=utf-8')
     .send(JSON.stringify(toProblem(error, request.id, path)))
 }

@@ -3,6 +3,7 @@ import { HttpException } from '@nestjs/common'
 import { z } from 'zod'
 
 import { AppError, type FieldError } from '../errors/app-error.ts'
+import { isStoreDown } from '../store/store-down.ts'
 
 /** Fastify's own refusals, by its error code. */
 const fastifyCodes: Readonly<Record<string, ErrorCode>> = {
@@ -19,12 +20,17 @@ const fastifyCodes: Readonly<Record<string, ErrorCode>> = {
 /** Turns whatever was thrown into an error with a code. Anything unknown becomes `internal.unexpected`. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
-  const code = (error as { code?: unknown } | null)?.code
-  if (typeof code === 'string' && fastifyCodes[code]) return new AppError(fastifyCodes[code], {}, { cause: error })
+  if (isStoreDown(error)) return new AppError('store.busy', { retryAfterSeconds: 1 }, { cause: error })
+  // Nest wraps Fastify's refusals; the code stands on the cause.
+  for (const source of [error, (error as { cause?: unknown } | null)?.cause]) {
+    const code = (source as { code?: unknown } | null | undefined)?.code
+    if (typeof code === 'string' && fastifyCodes[code]) return new AppError(fastifyCodes[code], {}, { cause: error })
+  }
   const status =
     error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode
   if (status === 404) return new AppError('request.route_not_found', {}, { cause: error })
   if (status === 413) return new AppError('request.too_large', {}, { cause: error })
+  if (status === 415) return new AppError('request.unsupported_media_type', {}, { cause: error })
   if (status === 400) return new AppError('request.malformed', {}, { cause: error })
   return new AppError('internal.unexpected', {}, { cause: error })
 }

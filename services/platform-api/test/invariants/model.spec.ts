@@ -1,0 +1,69 @@
+import { MikroORM } from '@mikro-orm/core'
+import { SqliteDriver } from '@mikro-orm/sqlite'
+import { describe, expect, it } from 'vitest'
+
+import { entities } from '../../src/common/store/entities.ts'
+import { migrations } from '../../src/common/store/migrations/index.ts'
+import { migrate, openDatabase } from '../../src/common/store/open-database.ts'
+
+/** Collections that belong to no tenant, and why. */
+const shared: Record<string, string> = {
+  audit_inbox: 'holds events of every scope until they are numbered; read by the sequencer only',
+  flags: 'rules name tenants; operators only',
+  idempotency_records: 'keyed by a digest that holds the caller',
+  leases: 'name background work',
+  partner_members: 'belong to a partner (partnerId)',
+  partners: 'are partners',
+  plans: 'one catalogue for all',
+  prices: 'one catalogue for all',
+  users: 'reach tenants through seats and members',
+}
+
+const orm = await MikroORM.init({ driver: SqliteDriver, dbName: ':memory:', entities, logger: () => undefined })
+const metadata = [...orm.getMetadata().getAll().values()]
+
+describe('the model', () => {
+  it('ties every collection to a tenant, or says why not', () => {
+    const untied = metadata.filter((meta) => {
+      const names = Object.keys(meta.properties)
+      const own = meta.tableName === 'tenants' || meta.tableName === 'provisioning_states'
+      return !own && !names.includes('tenantId') && !(meta.tableName in shared)
+    })
+    expect(untied.map((meta) => meta.tableName)).toEqual([])
+  })
+
+  it('is what the migrations make on SQLite, column for column and index for index', async () => {
+    const database = await openDatabase({ url: 'sqlite::memory:' })
+    await migrate(database)
+    const query =
+      "select type, name, tbl_name, sql from sqlite_master where name not like 'mikro_orm%' and name not like 'sqlite_%' order by name"
+    const normal = (rows: object[]) =>
+      (rows as { name: string; sql: string }[]).map(({ name, sql }) => [name, sql.replaceAll(/\s+/g, ' ')])
+    const migrated = await database.orm.em.getConnection().execute(query)
+    await database.close()
+    await orm.schema.create()
+    const wanted = await orm.em.getConnection().execute(query)
+    expect(normal(migrated)).toEqual(normal(wanted))
+  })
+
+  it('has every unique key and index of SQLite on MongoDB too', () => {
+    const onSqlite = migrations
+      .flatMap((migration) => migration.sqlite)
+      .flatMap((statement) => /^create (unique )?index `([^`]+)` on `([^`]+)`/.exec(statement)?.slice(1) ?? [])
+    const names = onSqlite.filter((_, index) => index % 3 === 1)
+    const onMongo = migrations.flatMap((migration) => migration.mongodb.indexes.map((index) => index.name))
+    expect(onMongo.toSorted()).toEqual(names.toSorted())
+  })
+
+  it('states unique keys of nullable fields as sparse, so that two absent values never collide', () => {
+    const nullableUnique = metadata.flatMap((meta) =>
+      Object.values(meta.properties)
+        .filter((property) => property.unique && property.nullable)
+        .map((property) => String(property.unique)),
+    )
+    const sparse = migrations.flatMap((migration) =>
+      migration.mongodb.indexes.filter((index) => index.sparse).map((index) => index.name),
+    )
+    expect(sparse.toSorted()).toEqual(nullableUnique.toSorted())
+  })
+})
