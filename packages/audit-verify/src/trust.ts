@@ -43,3 +43,12 @@ const openSaved = (note: string, keys: VerifierKey[]): OpenedCheckpoint => {
     throw new UnusableInput(`the saved checkpoint cannot be opened: ${cause.message}`, { cause })
   }
 }
+
+/**
+ * Sees to it that only checkpoints of one log are compared.
+ * @throws UnusableInput when the saved checkpoint is another log's.
+ */
+export const checkSameLog = ({ since }: Trust, origin: string): void => {
+  if (since && since.origin !== origin)
+    throw new UnusableInput(`the saved checkpoint is of ${since.origin}, this is ${origin}`)
+}

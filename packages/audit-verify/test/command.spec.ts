@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { deriveKeys } from '@dezky/audit-log'
 import { describe, expect, it } from 'vitest'
 
 import { scratchFolder, verify, verifyAloud } from './support/command.ts'
@@ -19,6 +20,10 @@ describe('the command', () => {
     const folder = scratchFolder()
     const bare = await writeExport(folder, { ndjson: log.ndjson })
     await writeFile(join(folder, 'a.tlog-proof'), await log.proofOf(1))
+    const other = buildLog(3, deriveKeys('other.example/audit', Buffer.alloc(32, 'O')))
+    const [note, otherNote] = [join(folder, 'note'), join(folder, 'other-note')]
+    await writeFile(note, log.checkpoint)
+    await writeFile(otherNote, other.checkpoint)
     const key = ['--vkey', testKeys.vkey]
     const cases: [string[], RegExp][] = [
       [[bare], /no key/],
@@ -32,6 +37,9 @@ describe('the command', () => {
       [[...key, '--nonsense', bare], /nonsense/],
       [[...key, '--from', '0', bare], /--from/],
       [[...key, '--since', bare, bare], /saved checkpoint/],
+      [[...key, '--checkpoint', '/nowhere', bare], /cannot read/],
+      [[...key, '--hashes', '/nowhere', '--checkpoint', note, bare], /nowhere/],
+      [[...key, '--vkey', other.keys.vkey, '--since', otherNote, '--checkpoint', note, bare], /saved checkpoint is of/],
     ]
     for (const [argv, message] of cases) {
       const { code, out, err } = await verifyAloud(...argv)

@@ -70,9 +70,10 @@ export const run = async (argv: readonly string[], { out, err }: Output): Promis
     out(asJson ? `${JSON.stringify(verdict, null, 2)}\n` : formatVerdict(verdict))
     return verdict.ok ? 0 : 1
   } catch (error) {
-    if (!(error instanceof UnusableInput)) throw error
-    if (asJson) out(`${JSON.stringify({ ok: false, unusable: error.message }, null, 2)}\n`)
-    else err(`cannot check: ${error.message}\n`)
+    // Whatever went wrong, exit code 1 would say "tampered", and that has not been found.
+    const message = error instanceof Error ? error.message : String(error)
+    if (asJson) out(`${JSON.stringify({ ok: false, unusable: message }, null, 2)}\n`)
+    else err(`cannot check: ${message}\n`)
     return 2
   }
 }

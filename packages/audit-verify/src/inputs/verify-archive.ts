@@ -13,6 +13,7 @@ import {
 import type { ArchiveManifest, OpenedCheckpoint, RewrapManifest } from '@dezky/audit-log'
 
 import { readTextFile } from '../files/read-file.ts'
+import { checkSameLog } from '../trust.ts'
 import type { Trust } from '../trust.ts'
 import { emptyVerdict, failed } from '../verdict.ts'
 import type { Verdict } from '../verdict.ts'
@@ -98,6 +99,7 @@ export const verifyArchive = async (path: string, trust: Trust, from = 1): Promi
     await readRewraps(folder, trust),
   ]
   const tree = from === 1 ? new CompactRange() : null
+  for (const { manifest } of batches) checkSameLog(trust, manifest.origin)
   let verdict = emptyVerdict('archive', path)
   let previous: Batch | undefined
   let encrypted = 0

@@ -5,6 +5,7 @@ import type { OpenedCheckpoint, VerifyReport } from '@dezky/audit-log'
 
 import { HashesFile } from '../files/hashes-file.ts'
 import { readTextFile } from '../files/read-file.ts'
+import { checkSameLog } from '../trust.ts'
 import type { Trust } from '../trust.ts'
 import { emptyVerdict, failed } from '../verdict.ts'
 import type { Verdict } from '../verdict.ts'
@@ -34,12 +35,14 @@ const walk = (
   })
 }
 
-/** Whether a checkpoint extends the saved one as far as sizes and equal sizes tell. */
-export const sinceProblem = (
-  checkpoint: OpenedCheckpoint,
-  { since }: Trust,
-): 'rolled_back' | 'root_mismatch' | null => {
-  if (!since || since.origin !== checkpoint.origin) return null
+/**
+ * Whether a checkpoint extends the saved one as far as sizes and equal sizes tell.
+ * @throws UnusableInput when they are of different logs.
+ */
+export const sinceProblem = (checkpoint: OpenedCheckpoint, trust: Trust): 'rolled_back' | 'root_mismatch' | null => {
+  const { since } = trust
+  if (!since) return null
+  checkSameLog(trust, checkpoint.origin)
   if (since.size > checkpoint.size) return 'rolled_back'
   return since.size === checkpoint.size && !since.root.equals(checkpoint.root) ? 'root_mismatch' : null
 }
