@@ -1,0 +1,4 @@
+export default defineAppConfig({
+  dezky: { app: 'operator' as const },
+  ui: { colors: { primary: 'signal' } },
+})

@@ -1,0 +1,4 @@
+export default defineAppConfig({
+  dezky: { app: 'portal' as const },
+  ui: { colors: { primary: 'fjord' } },
+})

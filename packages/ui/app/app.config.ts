@@ -1,0 +1,59 @@
+/** Maps the component library's semantic colours to dezky's scales and bends its shapes to the design. */
+export default defineAppConfig({
+  ui: {
+    colors: {
+      primary: 'fjord',
+      secondary: 'ink',
+      success: 'moss',
+      info: 'tide',
+      warning: 'ochre',
+      error: 'brick',
+      neutral: 'stone',
+    },
+    button: {
+      slots: { base: 'font-medium cursor-pointer transition-colors duration-150' },
+      defaultVariants: { size: 'md' },
+      compoundVariants: [
+        {
+          color: 'primary' as const,
+          variant: 'solid' as const,
+          class: 'hover:bg-(--dz-accent-strong) active:bg-(--dz-accent-strong) disabled:bg-primary',
+        },
+        {
+          color: 'error' as const,
+          variant: 'solid' as const,
+          class: 'hover:bg-(--dz-failing-strong) active:bg-(--dz-failing-strong)',
+        },
+        {
+          color: 'neutral' as const,
+          variant: 'outline' as const,
+          class: 'ring-accented bg-(--dz-raised) hover:bg-elevated',
+        },
+      ],
+    },
+    card: {
+      slots: { root: 'rounded-md bg-(--dz-raised)', header: 'p-4 sm:px-5', body: 'p-4 sm:p-5', footer: 'p-4 sm:px-5' },
+    },
+    input: { slots: { base: 'bg-(--dz-raised)' } },
+    textarea: { slots: { base: 'bg-(--dz-raised)' } },
+    select: { slots: { base: 'bg-(--dz-raised)' } },
+    selectMenu: { slots: { base: 'bg-(--dz-raised)' } },
+    formField: {
+      slots: { label: 'text-highlighted', help: 'text-muted text-[13px]', error: 'text-(--dz-failing-text)' },
+    },
+    modal: {
+      slots: {
+        overlay: 'bg-(--dz-scrim)',
+        content: 'rounded-md bg-(--dz-raised) divide-y-0',
+        header: 'px-5 pt-5 pb-0 sm:px-6 sm:pt-6 min-h-0',
+        body: 'px-5 py-4 sm:px-6 sm:py-4',
+        footer: 'px-5 pb-5 pt-2 sm:px-6 sm:pb-6 justify-end',
+        title: 'text-base font-semibold',
+      },
+    },
+    slideover: { slots: { overlay: 'bg-(--dz-scrim)' } },
+    toast: { slots: { root: 'rounded-md', title: 'font-medium' } },
+    tooltip: { slots: { content: 'rounded-md' } },
+    dropdownMenu: { slots: { content: 'rounded-md bg-(--dz-raised) min-w-44' } },
+  },
+})

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+
+import { formatBytes, formatInstant, formatMoney, formatPeriod, formatRelative, shortHash } from './format.ts'
+
+describe('formats', () => {
+  it('write money by the locale, with the currency and a true minus', () => {
+    expect(formatMoney(125_000, 'DKK', 'en')).toBe('DKK\u00A01,250.00')
+    expect(formatMoney(-4900, 'EUR', 'en')).toBe('−EUR\u00A049.00')
+    expect(formatMoney(125_000, 'DKK', 'da')).toMatch(/^1\.250,00.DKK$/)
+  })
+
+  it('write periods with their last day', () => {
+    expect(formatPeriod('2026-11-01T00:00:00.000Z', '2026-12-01T00:00:00.000Z', 'en-GB')).toBe('1–30 Nov 2026')
+    const quarter = formatPeriod('2026-11-24T00:00:00.000Z', '2027-02-24T00:00:00.000Z', 'en-GB')
+    expect(quarter).toMatch(/^24 Nov 2026\s–\s23 Feb 2027$/)
+  })
+
+  it('write distances in time', () => {
+    const now = Date.UTC(2026, 10, 24, 9, 30)
+    expect(formatRelative(now - 180_000, now, 'en')).toBe('3 min. ago')
+    expect(formatRelative(now + 2 * 86_400_000, now, 'en')).toBe('in 2 days')
+    expect(formatRelative(now - 4000, now, 'en')).toBe('just now')
+  })
+
+  it('write instants with their zone', () => {
+    expect(formatInstant('2026-11-24T09:30:00.000Z', 'en-GB', 'Europe/Copenhagen')).toBe('24 Nov 2026, 10:30:00 CET')
+  })
+
+  it('write bytes and hashes short', () => {
+    expect(formatBytes(10_737_418_240, 'en')).toBe('10 GB')
+    expect(formatBytes(1_610_612_736, 'en')).toBe('1.5 GB')
+    expect(shortHash('1d82aa00ffee11223344556663ab')).toBe('1d82aa…63ab')
+    expect(shortHash('acme')).toBe('acme')
+  })
+})

@@ -1,0 +1,77 @@
+import { fileURLToPath } from 'node:url'
+
+const css = fileURLToPath(new URL('app/assets/css/main.css', import.meta.url))
+
+/** The layer both apps extend: identity, session, the way to platform-api, shared components. */
+export default defineNuxtConfig({
+  compatibilityDate: '2026-11-01',
+  modules: ['@nuxt/ui'],
+  css: [css],
+  telemetry: false,
+  devtools: { enabled: false },
+
+  // No request leaves the machine: fonts and icons come from npm packages and are served by the app itself.
+  ui: { fonts: false },
+  icon: {
+    provider: 'server',
+    fallbackToApi: false,
+    serverBundle: { collections: ['lucide'] },
+    clientBundle: {
+      scan: { globInclude: ['**/*.{vue,ts}'], globExclude: ['**/node_modules/**', '**/.*/**', '**/dist/**'] },
+    },
+  },
+
+  components: [{ path: fileURLToPath(new URL('app/components', import.meta.url)), pathPrefix: false }],
+
+  app: {
+    head: {
+      htmlAttrs: { lang: 'en' },
+      viewport: 'width=device-width, initial-scale=1',
+      meta: [
+        { name: 'referrer', content: 'same-origin' },
+        { name: 'color-scheme', content: 'light dark' },
+        { name: 'robots', content: 'noindex, nofollow' },
+      ],
+    },
+  },
+
+  runtimeConfig: {
+    /** portal or operator: names the cookie and the accent. Set by the app, not by the environment. */
+    appName: '',
+    /** NUXT_PUBLIC_URL */
+    publicUrl: '',
+    /** NUXT_PLATFORM_API_INTERNAL_URL or PLATFORM_API_INTERNAL_URL */
+    platformApiInternalUrl: '{{PLATFORM_API_INTERNAL_URL}}',
+    /** NUXT_SANDBOX_URL, only where the connected systems are stand-ins */
+    sandboxUrl: '',
+    oidc: {
+      /** NUXT_OIDC_ISSUER */
+      issuer: '',
+      /** NUXT_OIDC_CLIENT_ID */
+      clientId: '',
+      /** NUXT_OIDC_CLIENT_SECRET */
+      clientSecret: '',
+      /** NUXT_OIDC_SCOPE */
+      scope: 'openid profile email offline_access',
+      /** NUXT_OIDC_RESOURCE: RFC 8707 resource indicator, where the provider needs one to set the audience */
+      resource: '',
+    },
+    session: {
+      /** NUXT_SESSION_PASSWORD, at least 32 characters */
+      password: '',
+      /** NUXT_SESSION_MAX_AGE_HOURS: a session ends this long after sign-in, however busy it is */
+      maxAgeHours: 12,
+    },
+    nitro: { envExpansion: true },
+  },
+
+  typescript: {
+    tsConfig: {
+      compilerOptions: {
+        exactOptionalPropertyTypes: true,
+        noUncheckedIndexedAccess: true,
+        noImplicitOverride: true,
+      },
+    },
+  },
+})

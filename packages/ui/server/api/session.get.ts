@@ -1,0 +1,2 @@
+/** What the browser may know about its session. Tokens are not among it. */
+export default defineEventHandler((event) => sessionView(event))

@@ -1,0 +1,11 @@
+import { purgeConfirmation } from '@dezky/contracts'
+
+/** Takes the slug, typed. */
+export default defineEventHandler(async (event) =>
+  answer(
+    platformApi(event).POST('/tenants/{slug}/purge', {
+      params: { path: { slug: pathPart(event, 'slug') } },
+      body: await bodyOf(event, purgeConfirmation),
+    }),
+  ),
+)

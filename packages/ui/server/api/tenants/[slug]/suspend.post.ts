@@ -1,0 +1,3 @@
+export default defineEventHandler(async (event) =>
+  answer(platformApi(event).POST('/tenants/{slug}/suspend', { params: { path: { slug: pathPart(event, 'slug') } } })),
+)

@@ -1,0 +1,15 @@
+/** Knows who is signed in, with tokens that are good for this request; renews them where they are not. */
+export default defineEventHandler(async (event) => {
+  if (event.path.startsWith('/_nuxt/') || event.path.startsWith('/api/_nuxt_icon/')) return
+  const session = await readSession(event)
+  if (!session) return
+  try {
+    const tokens = await tokenRefresher.fresh(session.tokens)
+    event.context.signedIn = { ...session, tokens }
+    if (tokens !== session.tokens) await writeSession(event, event.context.signedIn)
+  } catch (error) {
+    if (refusedByProvider(error)) dropSession(event)
+    else if (session.tokens.accessExpiresAt > Date.now()) event.context.signedIn = session
+    else throw appError('auth.issuer_unreachable', event.context.requestId, event.method)
+  }
+})
