@@ -1,0 +1,77 @@
+import type { Context } from '../../../common/context/context.ts'
+import { tenantFilter } from '../../../common/context/scope.ts'
+import type { Database } from '../../../common/store/database.ts'
+import { isDuplicate } from '../../../common/store/unique.ts'
+import { Subscription } from '../subscription.entity.ts'
+import { subscriptionExists } from '../subscriptions.errors.ts'
+
+/** What moves in the life of a subscription. */
+export type SubscriptionState = Pick<
+  Subscription,
+  | 'planKey'
+  | 'priceId'
+  | 'interval'
+  | 'currency'
+  | 'seats'
+  | 'unitAmountMinor'
+  | 'status'
+  | 'anchorAt'
+  | 'currentPeriodStartAt'
+  | 'currentPeriodEndAt'
+  | 'cancelAtPeriodEnd'
+  | 'history'
+>
+
+/** Whose subscription it is. */
+export interface SubscriptionOwner {
+  readonly id: string
+  readonly partnerId: string | null
+}
+
+/** Subscriptions of the tenants a caller reaches; one a tenant. */
+export class SubscriptionStore {
+  private readonly database: Database
+
+  constructor(database: Database) {
+    this.database = database
+  }
+
+  async ofTenant(ctx: Context, tenantId: string): Promise<Subscription | null> {
+    return this.database.manager().findOne(Subscription, within(ctx, { tenantId }), { disableIdentityMap: true })
+  }
+
+  /** Subscriptions of these tenants, as far as the caller reaches them, in no order. */
+  async ofTenants(ctx: Context, tenantIds: readonly string[]): Promise<Subscription[]> {
+    if (tenantIds.length === 0) return []
+    return this.database
+      .manager()
+      .find(Subscription, within(ctx, { tenantId: { $in: [...tenantIds] } }), { disableIdentityMap: true })
+  }
+
+  /** @throws AppError subscriptions.exists when the tenant has one, also one that is over */
+  async add(_ctx: Context, id: string, owner: SubscriptionOwner, state: SubscriptionState, at: Date): Promise<void> {
+    const { id: tenantId, partnerId } = owner
+    const row = { id, tenantId, ...(partnerId === null ? {} : { partnerId }), ...state, createdAt: at, version: 1 }
+    try {
+      await this.database.manager().insert(Subscription, row)
+    } catch (error) {
+      throw isDuplicate(error) ? subscriptionExists() : error
+    }
+  }
+
+  /** Compare-and-set; false when somebody else changed the subscription first. */
+  async update(ctx: Context, before: Subscription, change: Partial<SubscriptionState>): Promise<boolean> {
+    const matched = await this.database
+      .manager()
+      .nativeUpdate(Subscription, within(ctx, { id: before.id, version: before.version }), {
+        ...change,
+        version: before.version + 1,
+      })
+    return matched === 1
+  }
+}
+
+function within(ctx: Context, filter: object): object {
+  const scope = tenantFilter(ctx.scope, { tenant: 'tenantId', partner: 'partnerId' })
+  return { $and: [filter, scope].filter((part) => Object.keys(part).length > 0) }
+}

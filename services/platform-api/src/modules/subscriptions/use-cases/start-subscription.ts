@@ -1,0 +1,92 @@
+import type { SubscriptionOpen } from '@dezky/contracts'
+import { Injectable } from '@nestjs/common'
+
+import { Clock } from '../../../common/clock/clock.ts'
+import type { Context } from '../../../common/context/context.ts'
+import { newId } from '../../../common/ids.ts'
+import type { Unit } from '../../../common/store/unit-of-work.ts'
+import type { EventDraft } from '../../audit/inbox/event-draft.ts'
+import { withEntries } from '../domain/history.ts'
+import { periodAt } from '../domain/period.ts'
+import { isAllowed } from '../domain/subscription-lifecycle.ts'
+import { termAt } from '../domain/term.ts'
+import { requireSeats } from '../require-seats.ts'
+import { SubscriptionStore, type SubscriptionOwner, type SubscriptionState } from '../store/subscription.store.ts'
+import type { Subscription } from '../subscription.entity.ts'
+import { subscriptionExists } from '../subscriptions.errors.ts'
+import { FindOffer } from './find-offer.ts'
+
+/** The tenant a subscription is for. */
+export interface Subscriber extends SubscriptionOwner {
+  readonly seatsUsed: number
+}
+
+/** The part of opening a subscription that is the same for a new tenant and for one that has none (any more). */
+@Injectable()
+export class StartSubscription {
+  private readonly offers: FindOffer
+  private readonly subscriptions: SubscriptionStore
+  private readonly clock: Clock
+
+  constructor(offers: FindOffer, subscriptions: SubscriptionStore, clock: Clock) {
+    this.offers = offers
+    this.subscriptions = subscriptions
+    this.clock = clock
+  }
+
+  /**
+   * Within the open unit of work: the first period begins now. A subscription that is over gives way.
+   * @throws AppError prices.not_found, subscriptions.currency_unavailable, subscriptions.exists,
+   * subscriptions.seats_out_of_range, subscriptions.seats_below_use
+   */
+  async execute(ctx: Context, unit: Unit<EventDraft>, tenant: Subscriber, wish: SubscriptionOpen): Promise<void> {
+    const now = this.clock.now()
+    const before = await this.subscriptions.ofTenant(ctx, tenant.id)
+    if (!isAllowed('open', before ? termAt(before, now).status : 'none')) throw subscriptionExists()
+    const { price, plan, unitAmountMinor } = await this.offers.execute(ctx, wish.priceId, wish.currency)
+    requireSeats(wish.seats, plan, tenant.seatsUsed)
+    const { startAt, endAt } = periodAt(now, price.interval, now)
+    const chosen = { planKey: plan.id, interval: price.interval, currency: wish.currency, seats: wish.seats }
+    const state: SubscriptionState = {
+      ...chosen,
+      priceId: price.id,
+      unitAmountMinor,
+      status: 'active',
+      anchorAt: now,
+      currentPeriodStartAt: startAt,
+      currentPeriodEndAt: endAt,
+      cancelAtPeriodEnd: false,
+      history: withEntries(before?.history ?? [], {
+        at: now.toISOString(),
+        by: ctx.actor.name ?? ctx.actor.id,
+        kind: 'opened',
+        from: null,
+        to: `${plan.id}/${price.interval}`,
+      }),
+    }
+    const id = await this.write(ctx, tenant, before, state, now)
+    await unit.record({
+      action: 'subscription.opened',
+      target: { type: 'subscription', id },
+      tenantId: tenant.id,
+      partnerId: tenant.partnerId,
+      data: { ...chosen, priceId: price.id, unitAmountMinor },
+    })
+  }
+
+  private async write(
+    ctx: Context,
+    owner: SubscriptionOwner,
+    before: Subscription | null,
+    state: SubscriptionState,
+    now: Date,
+  ): Promise<string> {
+    if (before) {
+      if (!(await this.subscriptions.update(ctx, before, state))) throw subscriptionExists()
+      return before.id
+    }
+    const id = newId(now)
+    await this.subscriptions.add(ctx, id, owner, state, now)
+    return id
+  }
+}
