@@ -58,11 +58,12 @@ export function applyFaults(app: FastifyInstance, system: System, switches: Faul
     if (taken.get(request)?.mode !== 'error_after_apply') return payload
     const response = faultResponse(system, 'error')
     reply.code(500).removeHeader('content-length').headers(response.headers)
-    return response.body
+    return Buffer.from(response.body)
   })
 }
 
+/** Bodies go out as bytes: text would get a charset some of the real systems do not send. */
 async function send(reply: FastifyReply, system: System, kind: 'rate_limited' | 'error'): Promise<void> {
   const response = faultResponse(system, kind)
-  await reply.code(response.status).headers(response.headers).send(response.body)
+  await reply.code(response.status).headers(response.headers).send(Buffer.from(response.body))
 }

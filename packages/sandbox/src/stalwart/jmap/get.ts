@@ -16,20 +16,27 @@ export const maxObjectsInGet = 500
 /** `x:…/get`. Throws MethodError. */
 export function getObjects(object: ObjectName, args: Arguments, context: CallContext): Document {
   const { server, accountId } = context
-  const entries = object === 'ApiKey' ? apiKeysOf(server, accountId) : server.registry.entries(object)
   const ids = args.strings('ids')
   const properties = args.strings('properties')
   if (ids !== undefined && ids.length > maxObjectsInGet) {
     throw new MethodError('requestTooLarge', 'The number of ids requested exceeds the maximum.')
   }
-  const byId = new Map(ids === undefined ? entries.slice(0, maxObjectsInGet) : entries)
-  const wanted = ids === undefined ? [...byId.keys()] : [...new Set(ids)]
-  const found = wanted.filter((id) => byId.has(id))
-  return {
-    accountId,
-    list: found.map((id) => shown(server, object, id, byId.get(id) ?? {}, properties)),
-    notFound: wanted.filter((id) => !byId.has(id)),
+  const keys = object === 'ApiKey' ? new Map(apiKeysOf(server, accountId)) : undefined
+  const all = () => (keys === undefined ? server.registry.entries(object) : [...keys])
+  const wanted =
+    ids === undefined
+      ? all()
+          .slice(0, maxObjectsInGet)
+          .map(([id]) => id)
+      : [...new Set(ids)]
+  const list: Document[] = []
+  const notFound: string[] = []
+  for (const id of wanted) {
+    const document = keys === undefined ? server.registry.get(object, id) : keys.get(id)
+    if (document === undefined) notFound.push(id)
+    else list.push(shown(server, object, id, document, properties))
   }
+  return { accountId, list, notFound }
 }
 
 function shown(server: Server, object: ObjectName, id: string, document: Document, properties?: string[]): Document {

@@ -1,7 +1,8 @@
-import type { Document, DocumentStore, Json } from '../../documents/document-store.ts'
-import { compareIds, encodeId, snowflakeId } from '../ids.ts'
+import type { Document, DocumentStore } from '../../documents/document-store.ts'
+import { encodeId, snowflakeId } from '../ids.ts'
 import { shapes } from './objects.ts'
 import { primaryKeys } from './primary-keys.ts'
+import { ReferenceIndex, referencesIn } from './references.ts'
 import {
   invalidForeignKey,
   notFound,
@@ -23,6 +24,7 @@ export class RegistryStore {
   readonly #documents: DocumentStore
   readonly #clock: () => Date
   readonly #owners = new Map<string, ObjectReference>()
+  readonly #references = new ReferenceIndex()
 
   constructor(documents: DocumentStore, clock: () => Date) {
     this.#documents = documents
@@ -36,9 +38,9 @@ export class RegistryStore {
     return this.#documents.get(object, id)
   }
 
-  /** Ids and objects, ids ascending. */
+  /** Ids and objects in the order they were made, which is that of their ids. */
   entries(object: ObjectName): [string, Document][] {
-    return this.#documents.entries(object).sort(([a], [b]) => compareIds(a, b))
+    return this.#documents.entries(object)
   }
 
   /** The account or list that has an address. */
@@ -70,7 +72,7 @@ export class RegistryStore {
   /** Throws SetError notFound, objectIsLinked. */
   destroy(object: StoredObject, id: string): void {
     if (this.get(object, id) === undefined) throw notFound()
-    const links = this.#referrers(object, id)
+    const links = this.#references.to({ object, id })
     if (links.length > 0) throw objectIsLinked({ object, id }, links)
     this.#disown(object, id)
     this.#documents.remove(object, id)
@@ -78,18 +80,10 @@ export class RegistryStore {
 
   #check(object: StoredObject, document: Document, id: string | undefined): void {
     const missing: string[] = []
-    const references: ObjectReference[] = []
     walk(shapes[object], document, (property, value, path) => {
       const { type } = property
       const scalar = type.kind === 'string' || type.kind === 'id' || type.kind === 'enum' || type.kind === 'instant'
       if (scalar && value === '' && property.serverSet !== true) missing.push(path.join('/'))
-      if (type.kind === 'id' && typeof value === 'string' && value !== '') {
-        references.push({ object: type.object, id: value })
-      }
-      if (type.kind === 'set' && type.of.kind === 'id') {
-        const target = type.of.object
-        for (const member of Object.keys(value ?? {})) references.push({ object: target, id: member })
-      }
     })
     if (missing.length > 0) throw validationFailed(missing.map((property) => ({ type: 'Required', property })))
     for (const { property, value } of primaryKeys(object, document)) {
@@ -98,20 +92,10 @@ export class RegistryStore {
         throw primaryKeyViolation(property, { ...owner })
       }
     }
-    const dangling = references.find((target) => this.#documents.get(target.object, target.id) === undefined)
+    const dangling = referencesIn(object, document).find(
+      (target) => this.#documents.get(target.object, target.id) === undefined,
+    )
     if (dangling !== undefined) throw invalidForeignKey(dangling)
-  }
-
-  #referrers(object: StoredObject, id: string): ObjectReference[] {
-    const links: ObjectReference[] = []
-    for (const other of stored) {
-      for (const [otherId, document] of this.entries(other)) {
-        if ((other !== object || otherId !== id) && refersTo(other, document, object, id)) {
-          links.push({ object: other, id: otherId })
-        }
-      }
-    }
-    return links
   }
 
   #write(object: StoredObject, id: string, document: Document): void {
@@ -120,23 +104,15 @@ export class RegistryStore {
   }
 
   #own(reference: ObjectReference, document: Document): void {
-    for (const { value } of primaryKeys(reference.object as ObjectName, document)) this.#owners.set(value, reference)
+    const object = reference.object as ObjectName
+    for (const { value } of primaryKeys(object, document)) this.#owners.set(value, reference)
+    this.#references.add(reference, referencesIn(object, document))
   }
 
   #disown(object: StoredObject, id: string): void {
     const document = this.get(object, id)
     if (document === undefined) return
     for (const { value } of primaryKeys(object, document)) this.#owners.delete(value)
+    this.#references.remove({ object, id }, referencesIn(object, document))
   }
-}
-
-function refersTo(object: StoredObject, document: Document, target: StoredObject, id: string): boolean {
-  let found = false
-  walk(shapes[object], document, ({ type }, value: Json) => {
-    if (type.kind === 'id' && type.object === target && value === id) found = true
-    if (type.kind === 'set' && type.of.kind === 'id' && type.of.object === target) {
-      if (typeof value === 'object' && value !== null && Object.hasOwn(value, id)) found = true
-    }
-  })
-  return found
 }
