@@ -1,0 +1,44 @@
+import 'reflect-metadata'
+import { describe, expect, it } from 'vitest'
+
+import '../../src/app.module.ts'
+import { allEndpoints, type EndpointSpec } from '../../src/common/http/endpoint.ts'
+import { errorsOf } from '../../src/common/http/openapi.ts'
+import { TestApp } from '../support/test-app.ts'
+import { makeWorld, type Role, roles, tokenOf } from '../support/world.ts'
+import { matrix } from './access-matrix.ts'
+
+/** Asks as one role in a fresh world, so that no cell sees what another did. */
+async function ask(spec: EndpointSpec, role: Role): Promise<{ status: number; code: string | null }> {
+  const row = matrix[spec.id]
+  if (!row) throw new Error(`no row for ${spec.id}`)
+  const app = await TestApp.start()
+  try {
+    await makeWorld(app)
+    const token = await tokenOf(app, role)
+    const reply = await app.request(spec.method, row.url, {
+      ...(token ? { token } : {}),
+      ...(row.body === undefined ? {} : { body: row.body }),
+    })
+    return { status: reply.status, code: reply.body?.code ?? null }
+  } finally {
+    await app.close()
+  }
+}
+
+describe('the access matrix', () => {
+  it('has a row for every route, and no row without one', () => {
+    const declared = allEndpoints().map((spec) => spec.id)
+    expect(Object.keys(matrix).toSorted()).toEqual(declared.toSorted())
+  })
+
+  it.each(allEndpoints().filter((spec) => spec.id in matrix))('$method $path', async (spec) => {
+    const found: Partial<Record<Role, number>> = {}
+    for (const role of roles) {
+      const { status, code } = await ask(spec, role)
+      found[role] = status
+      if (code !== null && status >= 400) expect(errorsOf(spec), `${role} got ${code}`).toContain(code)
+    }
+    expect(found).toEqual(matrix[spec.id]?.answers)
+  })
+})

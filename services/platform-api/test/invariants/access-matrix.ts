@@ -1,0 +1,134 @@
+import type { Role } from '../support/world.ts'
+
+/** What one operation answers to each role, about a tenant of Nordic IT. `url` and `body` are those of a good request. */
+export interface MatrixRow {
+  readonly url: string
+  readonly body?: unknown
+  readonly answers: Readonly<Record<Role, number>>
+}
+
+type Answers = [
+  anonymous: number,
+  member: number,
+  tenantAdmin: number,
+  otherTenantAdmin: number,
+  partnerAdmin: number,
+  otherPartnerAdmin: number,
+  partnerViewer: number,
+  operator: number,
+  machine: number,
+]
+
+function row(url: string, answers: Answers, body?: unknown): MatrixRow {
+  const [
+    anonymous,
+    member,
+    tenantAdmin,
+    otherTenantAdmin,
+    partnerAdmin,
+    otherPartnerAdmin,
+    partnerViewer,
+    operator,
+    machine,
+  ] = answers
+  return {
+    url,
+    ...(body === undefined ? {} : { body }),
+    answers: {
+      anonymous,
+      member,
+      tenantAdmin,
+      otherTenantAdmin,
+      partnerAdmin,
+      otherPartnerAdmin,
+      partnerViewer,
+      operator,
+      machine,
+    },
+  }
+}
+
+const everybody = (status: number): Answers => [status, status, status, status, status, status, status, status, status]
+const operatorsOnly = (status: number): Answers => [401, 403, 403, 403, 403, 403, 403, status, 403]
+const signedIn = (status: number): Answers => [401, status, status, status, status, status, status, status, 403]
+/** Whoever reaches the tenant at all may read it. */
+const tenantReaders = (status: number): Answers => [401, status, status, 404, status, 404, status, status, 403]
+/** Its people: administrators and whoever looks after it. */
+const tenantStaff = (status: number): Answers => [401, 403, status, 404, status, 404, status, status, 403]
+/** Changes a tenant's own administrator may make. */
+const tenantWriters = (status: number): Answers => [401, 403, status, 404, status, 404, 403, status, 403]
+/** Changes of the lifecycle: the partner's administrators and operators. */
+const tenantOwners = (status: number): Answers => [401, 403, 403, 404, status, 404, 403, status, 403]
+const partnerReaders = (status: number): Answers => [401, 404, 404, 404, status, 404, status, status, 403]
+const partnerWriters = (status: number): Answers => [401, 404, 404, 404, status, 404, 403, status, 403]
+
+const newTenant = { name: 'Ny ApS', country: 'DK', primaryDomain: 'ny.example.com' }
+const newPartner = { name: 'Tredje', country: 'DK', contactEmail: 'a@tredje.example.com', currency: 'DKK' }
+const newPlan = { key: 'mail', name: 'Mail', description: 'Mail', features: [], quotaBytesPerSeat: 1 }
+
+/** Every operation of the API by its operationId. A route that is not here fails the test. */
+export const matrix: Readonly<Record<string, MatrixRow>> = {
+  getHealth: row('/health', everybody(200)),
+  getReadiness: row('/health/ready', everybody(200)),
+  getMe: row('/me', [401, 200, 200, 200, 200, 200, 200, 200, 200]),
+  changeMe: row('/me', signedIn(200), { locale: 'da' }),
+  signOutEverywhere: row('/me/sign-out-everywhere', signedIn(204)),
+  getOverview: row('/overview', operatorsOnly(200)),
+  listFlags: row('/flags', operatorsOnly(200)),
+  getFlag: row('/flags/new_billing_engine', operatorsOnly(200)),
+  changeFlag: row('/flags/new_billing_engine', operatorsOnly(200), { rules: { global: true } }),
+
+  listPartners: row('/partners', signedIn(200)),
+  createPartner: row('/partners', operatorsOnly(201), newPartner),
+  getPartner: row('/partners/nordicit', partnerReaders(200)),
+  changePartner: row('/partners/nordicit', partnerWriters(200), { name: 'Nordic IT A/S' }),
+  suspendPartner: row('/partners/nordicit/suspend', operatorsOnly(200)),
+  resumePartner: row('/partners/nordicit/resume', operatorsOnly(409)),
+  listPartnerTenants: row('/partners/nordicit/tenants', partnerReaders(200)),
+  listMembers: row('/partners/nordicit/members', partnerReaders(200)),
+  inviteMember: row('/partners/nordicit/members', partnerWriters(201), {
+    email: 'ny@nordicit.example.com',
+    name: 'Ny',
+    role: 'viewer',
+  }),
+  changeMember: row('/partners/nordicit/members/member-viktor', partnerWriters(200), { role: 'admin' }),
+  removeMember: row('/partners/nordicit/members/member-viktor', partnerWriters(204)),
+  createMemberRecoveryLink: row('/partners/nordicit/members/member-viktor/recovery-link', partnerWriters(502)),
+
+  listPlans: row('/plans', signedIn(200)),
+  createPlan: row('/plans', operatorsOnly(201), newPlan),
+  changePlan: row('/plans/team', operatorsOnly(200), { name: 'Hold' }),
+  createPrice: row('/plans/team/prices', operatorsOnly(201), { interval: 'year', amounts: { DKK: 59_000 } }),
+  changePrice: row('/prices/price-team', operatorsOnly(200), { active: false }),
+
+  listTenants: row('/tenants', signedIn(200)),
+  createTenant: row('/tenants', [401, 403, 403, 403, 201, 201, 403, 201, 403], newTenant),
+  getTenant: row('/tenants/acme', tenantReaders(200)),
+  changeTenant: row('/tenants/acme', tenantWriters(200), { name: 'Acme A/S' }),
+  suspendTenant: row('/tenants/acme/suspend', tenantOwners(200)),
+  resumeTenant: row('/tenants/acme/resume', tenantOwners(409)),
+  cancelTenant: row('/tenants/acme/cancel', tenantOwners(200)),
+  restoreTenant: row('/tenants/acme/restore', tenantOwners(409)),
+  purgeTenant: row('/tenants/acme/purge', operatorsOnly(409), { confirm: 'acme' }),
+  listDomains: row('/tenants/acme/domains', tenantReaders(200)),
+  addDomain: row('/tenants/acme/domains', tenantWriters(201), { name: 'acme-three.example.com' }),
+  removeDomain: row('/tenants/acme/domains/acme-two.example.com', tenantWriters(204)),
+  verifyDomain: row('/tenants/acme/domains/acme.example.com/verify', tenantWriters(409)),
+  listSeats: row('/tenants/acme/users', tenantStaff(200)),
+  inviteSeat: row('/tenants/acme/users', tenantWriters(201), { email: 'ny@acme.example.com', name: 'Ny' }),
+  getSeat: row('/tenants/acme/users/seat-erik', tenantStaff(200)),
+  changeSeat: row('/tenants/acme/users/seat-erik', tenantWriters(200), { name: 'Erik B' }),
+  removeSeat: row('/tenants/acme/users/seat-erik', tenantWriters(204)),
+  createSeatRecoveryLink: row('/tenants/acme/users/seat-erik/recovery-link', tenantWriters(502)),
+  getSubscription: row('/tenants/acme/subscription', tenantReaders(200)),
+  openSubscription: row('/tenants/acme/subscription', tenantOwners(409), {
+    priceId: 'price-team',
+    currency: 'DKK',
+    seats: 5,
+  }),
+  changeSubscription: row('/tenants/acme/subscription', tenantWriters(200), { seats: 12 }),
+  cancelSubscription: row('/tenants/acme/subscription/cancel', tenantOwners(200)),
+  reconcileTenant: row('/tenants/acme/reconcile', tenantWriters(200)),
+  getProvisioning: row('/tenants/acme/provisioning', tenantReaders(200)),
+  getTenantDns: row('/tenants/acme/dns', tenantReaders(200)),
+}
