@@ -26,7 +26,7 @@ export function patchShape(shape: Shape, current: Document, pointer: string[], v
     if (variant !== current['@type']) changed = blank(shape, variant)
   }
   for (const [key, member] of Object.entries(value)) {
-    if (key === '@type' && 'variants' in shape) continue
+    if (key === '@type') continue
     if (!propertyNames.has(key)) throw invalidPatch(path, 'Invalid key for object')
     changed = patchProperty(shape, changed, key, [], member, [...path, key])
   }
