@@ -12,17 +12,23 @@ export const dkimKinds = {
 
 export type DkimKind = keyof typeof dkimKinds
 
-/** A private key in PKCS#8 PEM. RSA keys are costly to make, so all domains of one data file share one. */
+let rsaKey: string | undefined
+
+/**
+ * A private key in PKCS#8 PEM. RSA keys are costly to make, so all domains of one data file share one, and files begun by
+ * one process too.
+ */
 export function newPrivateKey(kind: DkimKind, documents: DocumentStore): string {
   if (dkimKinds[kind].key === 'ed25519') {
     return String(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }))
   }
   const kept = documents.get('internal', 'rsa-key')?.['pem']
   if (typeof kept === 'string') return kept
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }))
-  documents.put('internal', 'rsa-key', { pem })
-  return pem
+  rsaKey ??= String(
+    generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
+  )
+  documents.put('internal', 'rsa-key', { pem: rsaKey })
+  return rsaKey
 }
 
 /** The base64 text DNS publishes for a signature's key, or undefined when the private key cannot be read. */
