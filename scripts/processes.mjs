@@ -49,6 +49,10 @@ export class Processes {
     if (!this.#stopping) this.#onUnexpectedEnd(name, code, entry.tail())
   }
 
+  pidOf(name) {
+    return this.#children.get(name)?.child.pid
+  }
+
   /** Stops one process and waits for its end. */
   async stop(name, signal = 'SIGTERM') {
     const entry = this.#children.get(name)
