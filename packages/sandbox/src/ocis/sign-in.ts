@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
 import { textOf } from '../documents/read.ts'
-import { passwordMatches } from '../stalwart/sign-in/password.ts'
+import { passwordMatches } from '../passwords/password-hash.ts'
 import type { Caller, Server } from './server.ts'
 import { userByName } from './users/users.ts'
 

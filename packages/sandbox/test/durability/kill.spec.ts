@@ -4,12 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { admin, using } from '../support/stalwart.ts'
 
-const script = join(import.meta.dirname, '../support/stand-in-process.ts')
+const script = fileURLToPath(new URL('../support/stand-in-process.ts', import.meta.url))
 
 interface Addresses {
   stalwart: string

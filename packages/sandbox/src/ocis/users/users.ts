@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 
 import type { Document } from '../../documents/document-store.ts'
 import { isDocument, objectOf, textOf } from '../../documents/read.ts'
-import { hashPassword } from '../../stalwart/sign-in/password.ts'
+import { hashPassword } from '../../passwords/password-hash.ts'
 import { invalidRequest, itemNotFound } from '../graph-error.ts'
 import type { Caller, Server } from '../server.ts'
 

@@ -1,10 +1,11 @@
 import type { Document } from '../../documents/document-store.ts'
 import { objectOf, objectsIn, textOf } from '../../documents/read.ts'
+import { hashPassword, isPasswordHash } from '../../passwords/password-hash.ts'
 import { encodeId } from '../ids.ts'
 import { userRoleSample } from '../registry/permissions.ts'
 import { forbidden, invalidProperties } from '../registry/set-error.ts'
 import type { Caller } from '../sign-in/access.ts'
-import { hashPassword, isPasswordHash, passwordWeakness } from '../sign-in/password.ts'
+import { passwordWeakness } from '../sign-in/password-weakness.ts'
 import { nextCredentialId } from './api-keys.ts'
 
 /** Checks a changed account and stores its new password hashed. Returns the account to write. Throws SetError. */

@@ -3,11 +3,11 @@ import { BlockList, isIP } from 'node:net'
 
 import type { Document } from '../../documents/document-store.ts'
 import { objectOf, objectsIn, textOf } from '../../documents/read.ts'
+import { passwordMatches } from '../../passwords/password-hash.ts'
 import { recoveryAccountId } from '../ids.ts'
 import type { RegistryStore } from '../registry/registry-store.ts'
 import { accountMay, credentialMay, type Caller } from './access.ts'
 import { parseApiKey } from './api-key.ts'
-import { passwordMatches } from './password.ts'
 
 export type SignIn =
   | { result: 'signed_in'; caller: Caller; fresh: boolean }
