@@ -4,6 +4,7 @@ import { CoreModule, type CoreParts } from './core.module.ts'
 import { CatalogueModule } from './modules/catalogue/index.ts'
 import { FlagsModule } from './modules/flags/index.ts'
 import { HealthModule } from './modules/health/health.module.ts'
+import { PartnersModule } from './modules/partners/index.ts'
 import { SubscriptionsModule } from './modules/subscriptions/index.ts'
 import { TenantsModule } from './modules/tenants/index.ts'
 
@@ -12,7 +13,15 @@ export class AppModule {
   static of(parts: CoreParts): DynamicModule {
     return {
       module: AppModule,
-      imports: [CoreModule.of(parts), HealthModule, FlagsModule, CatalogueModule, TenantsModule, SubscriptionsModule],
+      imports: [
+        CoreModule.of(parts),
+        HealthModule,
+        FlagsModule,
+        CatalogueModule,
+        TenantsModule,
+        SubscriptionsModule,
+        PartnersModule,
+      ],
     }
   }
 }

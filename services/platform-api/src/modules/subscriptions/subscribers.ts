@@ -3,13 +3,14 @@ import { Injectable } from '@nestjs/common'
 import { Clock } from '../../common/clock/clock.ts'
 import type { Context } from '../../common/context/context.ts'
 import { forbidden } from '../../common/errors/common.errors.ts'
+import { won } from '../../common/store/lost-race.ts'
 import type { Unit } from '../../common/store/unit-of-work.ts'
 import type { EventDraft } from '../audit/inbox/event-draft.ts'
 import { type Tenant, TenantStore } from '../tenants/index.ts'
 import { ProvisioningSignal } from '../tenants/provisioning/provisioning-signal.ts'
 import { ProvisioningStore } from '../tenants/provisioning/provisioning.store.ts'
 import { mayChange } from './domain/may-change.ts'
-import { partnerSuspended, rosterMoved, tenantNotWritable } from './subscriptions.errors.ts'
+import { partnerSuspended, tenantNotWritable } from './subscriptions.errors.ts'
 
 /** The tenants subscriptions belong to. */
 @Injectable()
@@ -41,11 +42,11 @@ export class Subscribers {
 
   /**
    * Within the unit of work that changes seats or plan: a seat given in the same moment was counted against the old
-   * number, so one of the two fails; quotas follow the plan, so the tenant is reconciled.
-   * @throws AppError store.busy when the roster is no longer as `tenant` says
+   * number, so the later one counts again; quotas follow the plan, so the tenant is reconciled.
+   * @throws LostRace when the roster is no longer as `tenant` says
    */
   async touch(ctx: Context, unit: Unit<EventDraft>, tenant: Tenant): Promise<void> {
-    if (!(await this.tenants.changeRoster(ctx, tenant, 0))) throw rosterMoved()
+    won(await this.tenants.changeRoster(ctx, tenant, 0))
     await this.provisioning.markDue(tenant.id, tenant.partnerId, this.clock.now())
     unit.afterCommit(() => this.signal.tenant(tenant.id))
   }

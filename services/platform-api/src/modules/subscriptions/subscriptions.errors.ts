@@ -30,6 +30,3 @@ export const tenantNotWritable = (status: TenantStatus): AppError => new AppErro
 
 /** The caller's partner is suspended: its people read only. */
 export const partnerSuspended = (): AppError => new AppError('partners.suspended')
-
-/** Seats were given or taken back in the same moment. Nothing was changed; try again. */
-export const rosterMoved = (): AppError => new AppError('store.busy', { retryAfterSeconds: 1 })

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common'
 import { Clock } from '../../../common/clock/clock.ts'
 import type { Context } from '../../../common/context/context.ts'
 import { versionMismatch } from '../../../common/errors/common.errors.ts'
+import { untilWon, won } from '../../../common/store/lost-race.ts'
 import { Work } from '../../audit/audited-unit-of-work.ts'
 import { withEntries } from '../domain/history.ts'
 import { isAllowed } from '../domain/subscription-lifecycle.ts'
@@ -41,34 +42,42 @@ export class CancelSubscription {
    * precondition.version_mismatch
    */
   async execute(ctx: Context, slug: string, ifMatch: number | undefined): Promise<SubscriptionAnswer> {
-    return this.work.run(ctx, async (unit) => {
-      const now = this.clock.now()
-      const tenant = await this.subscribers.changeable(ctx, slug, { seatsOnly: false })
-      const before = await this.subscriptions.ofTenant(ctx, tenant.id)
-      if (!before) throw noSubscription()
-      if (ifMatch !== undefined && ifMatch !== before.version) throw versionMismatch(before.version)
-      const term = termAt(before, now)
-      if (!isAllowed('cancel', term.status)) throw illegalTransition('cancel', term.status)
-      if (before.cancelAtPeriodEnd) {
-        unit.unchanged()
+    return untilWon(() =>
+      this.work.run(ctx, async (unit) => {
+        const now = this.clock.now()
+        const tenant = await this.subscribers.changeable(ctx, slug, { seatsOnly: false })
+        const before = await this.subscriptions.ofTenant(ctx, tenant.id)
+        if (!before) throw noSubscription()
+        if (ifMatch !== undefined && ifMatch !== before.version) throw versionMismatch(before.version)
+        const term = termAt(before, now)
+        if (!isAllowed('cancel', term.status)) throw illegalTransition('cancel', term.status)
+        if (before.cancelAtPeriodEnd) {
+          unit.unchanged()
+          return this.read.ofTenant(ctx, tenant)
+        }
+        const endsAt = term.currentPeriodEndAt.toISOString()
+        const by = ctx.actor.name ?? ctx.actor.id
+        const change = {
+          ...term,
+          cancelAtPeriodEnd: true,
+          history: withEntries(before.history, {
+            at: now.toISOString(),
+            by,
+            kind: 'cancelled',
+            from: null,
+            to: endsAt,
+          }),
+        }
+        won(await this.subscriptions.update(ctx, before, change))
+        await unit.record({
+          action: 'subscription.cancelled',
+          target: { type: 'subscription', id: before.id },
+          tenantId: tenant.id,
+          partnerId: tenant.partnerId,
+          data: { endsAt },
+        })
         return this.read.ofTenant(ctx, tenant)
-      }
-      const endsAt = term.currentPeriodEndAt.toISOString()
-      const by = ctx.actor.name ?? ctx.actor.id
-      const change = {
-        ...term,
-        cancelAtPeriodEnd: true,
-        history: withEntries(before.history, { at: now.toISOString(), by, kind: 'cancelled', from: null, to: endsAt }),
-      }
-      if (!(await this.subscriptions.update(ctx, before, change))) throw versionMismatch(before.version)
-      await unit.record({
-        action: 'subscription.cancelled',
-        target: { type: 'subscription', id: before.id },
-        tenantId: tenant.id,
-        partnerId: tenant.partnerId,
-        data: { endsAt },
-      })
-      return this.read.ofTenant(ctx, tenant)
-    })
+      }),
+    )
   }
 }

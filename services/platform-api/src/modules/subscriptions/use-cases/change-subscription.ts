@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common'
 import { Clock } from '../../../common/clock/clock.ts'
 import type { Context } from '../../../common/context/context.ts'
 import { versionMismatch } from '../../../common/errors/common.errors.ts'
+import { untilWon, won } from '../../../common/store/lost-race.ts'
 import { Work } from '../../audit/audited-unit-of-work.ts'
 import { changes } from '../../audit/inbox/event-draft.ts'
 import { personal } from '../../audit/inbox/personal.ts'
@@ -56,40 +57,42 @@ export class ChangeSubscription {
     wish: SubscriptionChange,
     ifMatch: number | undefined,
   ): Promise<SubscriptionAnswer> {
-    return this.work.run(ctx, async (unit) => {
-      const now = this.clock.now()
-      const tenant = await this.subscribers.changeable(ctx, slug, { seatsOnly: wish.priceId === undefined })
-      const before = await this.subscriptions.ofTenant(ctx, tenant.id)
-      if (!before) throw noSubscription()
-      if (ifMatch !== undefined && ifMatch !== before.version) throw versionMismatch(before.version)
-      const { status } = termAt(before, now)
-      if (!isAllowed('change', status)) throw illegalTransition('change', status)
+    return untilWon(() =>
+      this.work.run(ctx, async (unit) => {
+        const now = this.clock.now()
+        const tenant = await this.subscribers.changeable(ctx, slug, { seatsOnly: wish.priceId === undefined })
+        const before = await this.subscriptions.ofTenant(ctx, tenant.id)
+        if (!before) throw noSubscription()
+        if (ifMatch !== undefined && ifMatch !== before.version) throw versionMismatch(before.version)
+        const { status } = termAt(before, now)
+        if (!isAllowed('change', status)) throw illegalTransition('change', status)
 
-      const bought = purchaseOf(before)
-      const { plan, choice } = await this.offers.choice(ctx, before, wish.priceId)
-      const after: Purchase = { ...choice, seats: wish.seats ?? before.seats }
-      const data = changes({ ...bought }, { ...after }, fields, [], personal)
-      if (Object.keys(data).length === 0) {
-        unit.unchanged()
+        const bought = purchaseOf(before)
+        const { plan, choice } = await this.offers.choice(ctx, before, wish.priceId)
+        const after: Purchase = { ...choice, seats: wish.seats ?? before.seats }
+        const data = changes({ ...bought }, { ...after }, fields, [], personal)
+        if (Object.keys(data).length === 0) {
+          unit.unchanged()
+          return this.read.ofTenant(ctx, tenant)
+        }
+        requireSeats(after.seats, plan, tenant.seatsUsed)
+        const entries = entriesFor(bought, after, now, ctx.actor.name ?? ctx.actor.id)
+        const change = {
+          ...after,
+          ...termAfter(before, after.interval, now),
+          history: withEntries(before.history, ...entries),
+        }
+        won(await this.subscriptions.update(ctx, before, change))
+        await this.subscribers.touch(ctx, unit, tenant)
+        await unit.record({
+          action: 'subscription.changed',
+          target: { type: 'subscription', id: before.id },
+          tenantId: tenant.id,
+          partnerId: tenant.partnerId,
+          data,
+        })
         return this.read.ofTenant(ctx, tenant)
-      }
-      requireSeats(after.seats, plan, tenant.seatsUsed)
-      const entries = entriesFor(bought, after, now, ctx.actor.name ?? ctx.actor.id)
-      const change = {
-        ...after,
-        ...termAfter(before, after.interval, now),
-        history: withEntries(before.history, ...entries),
-      }
-      if (!(await this.subscriptions.update(ctx, before, change))) throw versionMismatch(before.version)
-      await this.subscribers.touch(ctx, unit, tenant)
-      await unit.record({
-        action: 'subscription.changed',
-        target: { type: 'subscription', id: before.id },
-        tenantId: tenant.id,
-        partnerId: tenant.partnerId,
-        data,
-      })
-      return this.read.ofTenant(ctx, tenant)
-    })
+      }),
+    )
   }
 }

@@ -2,6 +2,7 @@ import type { Subscription as SubscriptionAnswer, SubscriptionOpen } from '@dezk
 import { Injectable } from '@nestjs/common'
 
 import type { Context } from '../../../common/context/context.ts'
+import { untilWon } from '../../../common/store/lost-race.ts'
 import { Work } from '../../audit/audited-unit-of-work.ts'
 import { Subscribers } from '../subscribers.ts'
 import { ReadSubscription } from './read-subscription.ts'
@@ -26,11 +27,13 @@ export class OpenSubscription {
    * @throws AppError those of Subscribers and StartSubscription
    */
   async execute(ctx: Context, slug: string, wish: SubscriptionOpen): Promise<SubscriptionAnswer> {
-    return this.work.run(ctx, async (unit) => {
-      const tenant = await this.subscribers.changeable(ctx, slug, { seatsOnly: false })
-      await this.start.execute(ctx, unit, tenant, wish)
-      await this.subscribers.touch(ctx, unit, tenant)
-      return this.read.ofTenant(ctx, tenant)
-    })
+    return untilWon(() =>
+      this.work.run(ctx, async (unit) => {
+        const tenant = await this.subscribers.changeable(ctx, slug, { seatsOnly: false })
+        await this.start.execute(ctx, unit, tenant, wish)
+        await this.subscribers.touch(ctx, unit, tenant)
+        return this.read.ofTenant(ctx, tenant)
+      }),
+    )
   }
 }

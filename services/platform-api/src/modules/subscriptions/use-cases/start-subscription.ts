@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common'
 import { Clock } from '../../../common/clock/clock.ts'
 import type { Context } from '../../../common/context/context.ts'
 import { newId } from '../../../common/ids.ts'
+import { won } from '../../../common/store/lost-race.ts'
 import type { Unit } from '../../../common/store/unit-of-work.ts'
 import type { EventDraft } from '../../audit/inbox/event-draft.ts'
 import { withEntries } from '../domain/history.ts'
@@ -82,7 +83,7 @@ export class StartSubscription {
     now: Date,
   ): Promise<string> {
     if (before) {
-      if (!(await this.subscriptions.update(ctx, before, state))) throw subscriptionExists()
+      won(await this.subscriptions.update(ctx, before, state))
       return before.id
     }
     const id = newId(now)
