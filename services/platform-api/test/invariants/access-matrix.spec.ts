@@ -34,11 +34,14 @@ describe('the access matrix', () => {
 
   it.each(allEndpoints().filter((spec) => spec.id in matrix))('$method $path', async (spec) => {
     const found: Partial<Record<Role, number>> = {}
+    const undeclared: string[] = []
     for (const role of roles) {
       const { status, code } = await ask(spec, role)
       found[role] = status
-      if (code !== null && status >= 400) expect(errorsOf(spec), `${role} got ${code}`).toContain(code)
+      if (code !== null && status >= 400 && !(errorsOf(spec) as string[]).includes(code))
+        undeclared.push(`${role} got ${code}`)
     }
     expect(found).toEqual(matrix[spec.id]?.answers)
+    expect(undeclared).toEqual([])
   })
 })

@@ -14,7 +14,9 @@ describe('.env.example', () => {
   })
 
   it('tells the meaning of each', () => {
-    const bare = lines.filter((line, index) => /^[A-Z]/.test(line) && !/^(#|[A-Z]+_TOKEN|[A-Z])/.test(lines[index - 1] ?? ''))
+    const bare = lines.filter(
+      (line, index) => /^[A-Z]/.test(line) && !/^(#|[A-Z]+_TOKEN|[A-Z])/.test(lines[index - 1] ?? ''),
+    )
     expect(bare).toEqual([])
   })
 })

@@ -8,7 +8,15 @@ import { migrate, openDatabase } from '../../src/common/store/open-database.ts'
 
 /** Collections that belong to no tenant, and why. */
 const shared: Record<string, string> = {
+  audit_checkpoints: 'speak for the whole log',
+  audit_dead_letters: 'came from outside and belong to nobody yet; operators only',
+  audit_halts: 'speak for the whole log',
+  audit_ids: 'lead from an id to a number; reading the event is scoped',
   audit_inbox: 'holds events of every scope until they are numbered; read by the sequencer only',
+  audit_personal: 'opens commitments of events, which are scoped when they are read',
+  audit_sources: 'name the connected systems',
+  audit_terms: 'lead from a word to numbers; reading the events is scoped',
+  audit_tiles: 'speak for the whole log',
   flags: 'rules name tenants; operators only',
   idempotency_records: 'keyed by a digest that holds the caller',
   leases: 'name background work',
