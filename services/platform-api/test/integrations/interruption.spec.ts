@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { DesiredTenant } from '../../src/integrations/connector.ts'
 import { seat, tenant } from './support/desired.ts'
 import { type Failure, failing } from './support/http.ts'
-import { converge, Memory, reconcile, type Rig } from './support/rig.ts'
+import { converge, Memory, reconcile, type Rig, signal } from './support/rig.ts'
 import { rigs } from './support/rigs.ts'
 
 const small = tenant({ seats: [seat('ada', { role: 'admin' }), seat('bo', { enabled: false })] })
@@ -73,6 +73,23 @@ describe.each(rigs)('$name: interrupted at every call', ({ make }) => {
           expect({ at, when, forGood, snapshot, ids }).toEqual({ at, when, forGood, ...pick(never) })
           expect(rounds).toBeLessThanOrEqual(1)
         }
+  })
+})
+
+describe.each(rigs)('$name: one lost answer', ({ make }) => {
+  const some = changes.filter(({ name }) => ['provisioned', 'rearranged', 'purged'].includes(name))
+  it.each(some)('is not noticed while a tenant is $name', async ({ from, to }) => {
+    for (let at = 1; ; at += 1) {
+      const { rig, memory } = await prepared(make, from)
+      try {
+        const { http, calls } = failing({ at, when: 'after', forGood: false })
+        await reconcile(rig.connector(http, 2), to, memory)
+        expect((await rig.connector(fetch).open(to, memory.ids, signal)).steps).toEqual([])
+        if (calls() < at) break
+      } finally {
+        await rig.close()
+      }
+    }
   })
 })
 

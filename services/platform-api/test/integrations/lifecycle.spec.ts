@@ -136,7 +136,10 @@ describe.each(rigs)('$name: the life of a tenant', ({ make, reading }) => {
     ]
     for (const desired of states) await reconcile(connector, desired, memory)
     await connector.ping(signal)
-    expect(exchanges.flatMap((exchange) => rig.violations(exchange))).toEqual([])
+    const found = exchanges.flatMap((exchange) =>
+      rig.violations(exchange).map((violation) => `${exchange.method} ${exchange.path}: ${violation}`),
+    )
+    expect(found).toEqual([])
   })
 })
 

@@ -13,7 +13,7 @@ import type { StalwartClient } from './stalwart.client.ts'
 
 /** An account to be made. */
 export interface Arrival {
-  /** the seat's id, or `everyone` */
+  /** the seat's id, or `@everyone` */
   readonly key: string
   readonly address: string
   readonly object: Readonly<Record<string, unknown>>

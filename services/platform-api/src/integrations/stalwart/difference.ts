@@ -28,7 +28,7 @@ export type Difference =
   | {
       readonly kind: 'update-account'
       readonly account: SeenAccount
-      /** the seat's id, or `everyone` for the group */
+      /** the seat's id, or `@everyone` for the group */
       readonly key: string
       readonly name: string
       readonly patch: AccountPatch

@@ -52,7 +52,7 @@ export function match(desired: DesiredTenant, observed: Observed, known: Externa
 
 const kindOf = (key: string): 'domain' | 'account' => (key.startsWith('domain:') ? 'domain' : 'account')
 
-/** The seat an account of ours stands for, or `everyone`; undefined for an account that is not ours. */
+/** The seat an account of ours stands for, or `@everyone`; undefined for an account that is not ours. */
 function keyOf(account: SeenAccount, mark: string, remembered: string | undefined): string | undefined {
   if (account.mark?.mark === mark) return account.mark.key
   if (account.mark !== undefined || remembered === undefined) return undefined

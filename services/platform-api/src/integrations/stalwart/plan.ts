@@ -34,27 +34,28 @@ export function planTenant(desired: DesiredTenant, matched: Matched): readonly D
   const taken = new Set(matched.strangers.map((account) => nameOf(account)))
   const refused = reachable.filter((seat) => taken.has(seat.email))
   const seats = reachable.filter((seat) => !taken.has(seat.email))
-  const group = planGroup(desired, matched, usable, taken)
-  const grouped = group !== 'none' && group.every((difference) => difference.kind !== 'blocked')
+  const group = wantedGroup(desired, usable)
+  const blockedGroup = group !== undefined && taken.has(addressText(group))
+  const people = pairs(desired, seats, matched, group !== undefined && !blockedGroup)
   const stale = [...matched.domains.keys()].filter((name) => !desired.domains.some((domain) => domain.name === name))
+  const inTheWay = 'an account that dezky did not make has this address'
   return [
     ...domains,
-    ...(group === 'none' ? [] : group),
     ...departures,
-    ...planChanges(desired, seats, matched, grouped),
+    ...planMoves(matched, people, blockedGroup ? undefined : group),
+    ...(group === undefined || blockedGroup ? [] : planGroup(desired, matched, group)),
+    ...people.flatMap(({ rest }): readonly Difference[] => (rest === undefined ? [] : [rest])),
     ...seats
       .filter((seat) => !matched.seats.has(seat.seatId))
       .map((seat): Difference => ({ kind: 'create-account', seat, enabled: mayUse(desired, seat) })),
     ...planFarewells(matched, stale),
     ...blocked,
-    ...refused.map((seat): Difference => ({
-      kind: 'blocked',
-      object: 'account',
-      name: seat.email,
-      why: 'an account that dezky did not make has this address',
-    })),
+    ...(blockedGroup ? [blockedBy('group', addressText(group), inTheWay)] : []),
+    ...refused.map((seat) => blockedBy('account', seat.email, inTheWay)),
   ]
 }
+
+const blockedBy = (object: string, name: string, why: string): Difference => ({ kind: 'blocked', object, name, why })
 
 /** Seats whose address is in none of the tenant's domains: they get no mailbox. */
 export const withoutDomain = (desired: DesiredTenant): readonly DesiredSeat[] =>
@@ -75,66 +76,58 @@ const departure = (account: SeenAccount, key: string, name: string): Difference 
   name,
 })
 
-function planGroup(
-  desired: DesiredTenant,
-  matched: Matched,
-  usable: ReadonlySet<string>,
-  taken: ReadonlySet<string>,
-): readonly Difference[] | 'none' {
+/** Where the group belongs; nowhere while its domain is somebody else's. */
+function wantedGroup(desired: DesiredTenant, usable: ReadonlySet<string>): Address | undefined {
   const address = groupAddress(desired)
-  if (address === undefined || !usable.has(address.domain)) return 'none'
-  const name = addressText(address)
-  const description = markedDescription(`Everyone at ${desired.name}`, { mark: desired.mark, key: everyoneKey })
-  const { group } = matched
-  if (taken.has(name))
-    return [{ kind: 'blocked', object: 'group', name, why: 'an account that dezky did not make has this address' }]
-  if (group === undefined) return [{ kind: 'create-group', address, description }]
-  const now = namer(matched)(group)
-  const patch: AccountPatch = {
-    ...(now === name ? {} : { address }),
-    ...(group.description === description ? {} : { description }),
-  }
-  if (Object.keys(patch).length === 0) return []
-  const changes = [...changed('address', now, name), ...changed('description', group.description, description)]
-  return [{ kind: 'update-account', account: group, key: everyoneKey, name: now, patch, changes }]
+  return address !== undefined && usable.has(address.domain) ? address : undefined
 }
 
-function planChanges(
+/** The group itself, its address apart. */
+function planGroup(desired: DesiredTenant, { group }: Matched, address: Address): readonly Difference[] {
+  const description = markedDescription(`Everyone at ${desired.name}`, { mark: desired.mark, key: everyoneKey })
+  if (group === undefined) return [{ kind: 'create-group', address, description }]
+  const changes = changed('description', group.description, description)
+  if (changes.length === 0) return []
+  const name = addressText(address)
+  return [{ kind: 'update-account', account: group, key: everyoneKey, name, patch: { description }, changes }]
+}
+
+interface Pair {
+  readonly seat: DesiredSeat
+  readonly account: SeenAccount
+  /** what is to change besides the address */
+  readonly rest: UpdateAccount | undefined
+}
+
+const pairs = (
   desired: DesiredTenant,
   seats: readonly DesiredSeat[],
   matched: Matched,
   grouped: boolean,
-): readonly Difference[] {
-  const nameOf = namer(matched)
-  const pairs = seats.flatMap((seat) => {
+): readonly Pair[] =>
+  seats.flatMap((seat) => {
     const account = matched.seats.get(seat.seatId)
-    return account === undefined ? [] : [{ seat, account }]
+    return account === undefined ? [] : [{ seat, account, rest: update(desired, seat, account, matched, grouped) }]
   })
-  const updates = new Map(
-    pairs.map(({ seat, account }) => [seat.seatId, update(desired, seat, account, matched, grouped)] as const),
-  )
+
+/** Changes of address, of people and of the group, one by one: an address is free before somebody else gets it. */
+function planMoves(matched: Matched, people: readonly Pair[], group: Address | undefined): readonly Difference[] {
+  const nameOf = namer(matched)
+  const movers = people.map(({ seat, account }) => ({ key: seat.seatId, account, to: seat.email }))
+  if (group !== undefined && matched.group !== undefined)
+    movers.push({ key: everyoneKey, account: matched.group, to: addressText(group) })
+  const byKey = new Map(movers.map((mover) => [mover.key, mover]))
   const moves = orderMoves(
-    pairs.map(({ seat, account }) => ({ key: seat.seatId, from: nameOf(account), to: seat.email })),
-    (key) => `dezky-moving-${key.toLowerCase()}@${parseAddress(seatOf(seats, key)).domain}`,
+    movers.map(({ key, account, to }) => ({ key, from: nameOf(account), to })),
+    (key) => `dezky-moving-${key.toLowerCase().replace('@', '')}@${parseAddress(byKey.get(key)?.to ?? '').domain}`,
   )
-  const final = new Map(moves.map((move) => [move.key, move]))
-  const ordered = moves.map((move) => {
-    const last = updates.get(move.key)
-    return last === undefined || final.get(move.key) === move ? last : stopOver(last, parseAddress(move.to))
+  return moves.flatMap(({ key, from, to }): readonly Difference[] => {
+    const account = byKey.get(key)?.account
+    if (account === undefined) return []
+    const patch = { address: parseAddress(to) }
+    return [{ kind: 'update-account', account, key, name: from, patch, changes: changed('address', from, to) }]
   })
-  const rest = [...updates].filter(([key]) => !final.has(key)).map(([, difference]) => difference)
-  return [...ordered, ...rest].filter((difference) => difference !== undefined)
 }
-
-const seatOf = (seats: readonly DesiredSeat[], seatId: string): string =>
-  seats.find((seat) => seat.seatId === seatId)?.email ?? ''
-
-/** Frees the address of somebody who swaps with another. */
-const stopOver = (last: UpdateAccount, address: Address): UpdateAccount => ({
-  ...last,
-  patch: { address },
-  changes: changed('address', last.name, addressText(address)),
-})
 
 function update(
   desired: DesiredTenant,
@@ -143,14 +136,12 @@ function update(
   matched: Matched,
   grouped: boolean,
 ): UpdateAccount | undefined {
-  const now = namer(matched)(account)
   const description = markedDescription(seat.name, { mark: desired.mark, key: seat.seatId })
   const enabled = mayUse(desired, seat)
   const right = enabled ? isUnlocked(account.permissions) : isLocked(account.permissions)
   const member = matched.group !== undefined && account.groups.includes(matched.group.id)
   const joins = grouped && !member
   const patch: AccountPatch = {
-    ...(now === seat.email ? {} : { address: parseAddress(seat.email) }),
     ...(account.description === description ? {} : { description }),
     ...(account.quotaBytes === seat.quotaBytes ? {} : { quotaBytes: seat.quotaBytes }),
     ...(right ? {} : { permissions: enabled ? unlocked(account.permissions) : locked(account.permissions) }),
@@ -158,11 +149,10 @@ function update(
   }
   if (Object.keys(patch).length === 0) return undefined
   const changes = [
-    ...changed('address', now, seat.email),
     ...changed('description', account.description, description),
     ...changed('quotaBytes', account.quotaBytes?.toString() ?? null, String(seat.quotaBytes)),
     ...(right ? [] : changed('sign-in', enabled ? 'locked' : 'open', enabled ? 'open' : 'locked')),
-    ...(joins ? changed('group', null, everyoneKey) : []),
+    ...(joins ? changed('group', null, 'everyone') : []),
   ]
-  return { kind: 'update-account', account, key: seat.seatId, name: now, patch, changes }
+  return { kind: 'update-account', account, key: seat.seatId, name: seat.email, patch, changes }
 }

@@ -1,6 +1,7 @@
+import { authentikValidator } from '@dezky/sandbox/conformance-authentik'
+
 import { AuthentikState } from '../../../../../packages/sandbox/src/authentik/authentik-state.ts'
 import { startAuthentik } from '../../../../../packages/sandbox/src/authentik/authentik.ts'
-import { authentikValidator } from '../../../../../packages/sandbox/src/authentik/conformance.ts'
 import { seedAuthentik } from '../../../../../packages/sandbox/src/authentik/seed.ts'
 import { FaultSwitches } from '../../../../../packages/sandbox/src/faults/faults.ts'
 import { AuthentikConnector } from '../../../src/integrations/authentik/authentik.connector.ts'
@@ -11,7 +12,7 @@ const token = 'a-token-for-tests'
 
 export interface AuthentikRig extends Rig {
   directory(http: typeof fetch): AuthentikDirectory
-  api(method: string, path: string, body?: object): Promise<any>
+  readonly api: (method: string, path: string, body?: object) => Promise<any>
 }
 
 let validator: ReturnType<typeof authentikValidator> | undefined

@@ -12,6 +12,7 @@ export function recording(): { http: typeof fetch; exchanges: Exchange[] } {
       headers: Object.fromEntries(new Headers(init?.headers)),
       body: parsed(typeof init?.body === 'string' ? init.body : ''),
       status: response.status,
+      contentType: response.headers.get('content-type') ?? undefined,
       answer: parsed(await response.clone().text()),
     })
     return response

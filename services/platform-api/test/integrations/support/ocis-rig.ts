@@ -2,11 +2,12 @@ import { FaultSwitches } from '../../../../../packages/sandbox/src/faults/faults
 import { startOcis } from '../../../../../packages/sandbox/src/ocis/start-ocis.ts'
 import { OcisConnector } from '../../../src/integrations/ocis/ocis.connector.ts'
 import { clock, options, type Rig } from './rig.ts'
+import { libreGraphRequestViolations, libreGraphViolations } from './specs.ts'
 
 const token = 'a-token-for-tests'
 
 export interface OcisRig extends Rig {
-  graph(method: string, path: string, body?: object, headers?: Record<string, string>): Promise<any>
+  readonly graph: (method: string, path: string, body?: object, headers?: Record<string, string>) => Promise<any>
 }
 
 export async function ocisRig(profile: 'current' | '2.0.0'): Promise<OcisRig> {
@@ -62,7 +63,7 @@ export async function ocisRig(profile: 'current' | '2.0.0'): Promise<OcisRig> {
         users: users.map((user: any) => ({ ...user, id: undefined })).sort(by('onPremisesSamAccountName')),
       }
     },
-    violations: () => [],
+    violations: profile === 'current' ? libreGraphViolations : libreGraphRequestViolations,
     close: () => standIn.close(),
   }
 }

@@ -3,7 +3,7 @@ import { CallPolicy } from '../../../src/integrations/resilience/call-policy.ts'
 import type { IntegrationOptions } from '../../../src/integrations/resilience/integration-options.ts'
 
 export const clock = () => new Date('2026-11-24T09:00:00.000Z')
-export const signal = new AbortController().signal
+export const signal: AbortSignal = new AbortController().signal
 
 /** A stand-in with what a test needs to know of it. */
 export interface Rig {
@@ -25,6 +25,7 @@ export interface Exchange {
   readonly headers: Record<string, string>
   readonly body: unknown
   readonly status: number
+  readonly contentType: string | undefined
   readonly answer: unknown
 }
 

@@ -2,12 +2,13 @@ import { FaultSwitches } from '../../../../../packages/sandbox/src/faults/faults
 import { startStalwart } from '../../../../../packages/sandbox/src/stalwart/start-stalwart.ts'
 import { StalwartConnector } from '../../../src/integrations/stalwart/stalwart.connector.ts'
 import { clock, options, type Rig } from './rig.ts'
+import { stalwartViolations } from './specs.ts'
 
 const token = 'admin:a-secret-for-tests'
 
 export interface StalwartRig extends Rig {
   /** Runs method calls as the administrator. */
-  jmap(...calls: readonly unknown[]): Promise<any[]>
+  readonly jmap: (...calls: readonly unknown[]) => Promise<any[]>
 }
 
 export async function stalwartRig(): Promise<StalwartRig> {
@@ -62,7 +63,7 @@ export async function stalwartRig(): Promise<StalwartRig> {
           .sort(byName),
       }
     },
-    violations: () => [],
+    violations: stalwartViolations,
     close: () => standIn.close(),
   }
 }

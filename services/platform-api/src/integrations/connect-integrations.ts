@@ -1,0 +1,61 @@
+import type { System } from '@dezky/contracts'
+import type { Logger } from 'pino'
+
+import type { Clock } from '../common/clock/clock.ts'
+import type { Metrics } from '../common/metrics/metrics.ts'
+import type { Config } from '../config/config.ts'
+import { AuthentikConnector } from './authentik/authentik.connector.ts'
+import { AuthentikDirectory } from './authentik/authentik.directory.ts'
+import type { Connector, IdentityDirectory, MailDns } from './connector.ts'
+import { OcisConnector } from './ocis/ocis.connector.ts'
+import { CallPolicy } from './resilience/call-policy.ts'
+import type { IntegrationOptions } from './resilience/integration-options.ts'
+import { StalwartConnector } from './stalwart/stalwart.connector.ts'
+
+/** The systems that are connected; what is null or absent is not configured. */
+export interface Integrations {
+  readonly connectors: readonly Connector[]
+  readonly directory: IdentityDirectory | null
+  readonly mailDns: MailDns | null
+}
+
+interface Parts {
+  readonly config: Config
+  readonly clock: Clock
+  readonly metrics: Metrics
+  readonly logger: Logger
+}
+
+/** Connects the systems that have a URL and a token. Nothing is called yet. */
+export function connectIntegrations(parts: Parts): Integrations {
+  const { env } = parts.config
+  const authentik = optionsFor('authentik', env.AUTHENTIK_URL, env.AUTHENTIK_TOKEN, parts)
+  const stalwart = optionsFor('stalwart', env.STALWART_URL, env.STALWART_TOKEN, parts)
+  const ocis = optionsFor('ocis', env.OCIS_URL, env.OCIS_TOKEN, parts)
+  const mail = stalwart && new StalwartConnector(stalwart)
+  const connectors = [authentik && new AuthentikConnector(authentik), mail, ocis && new OcisConnector(ocis)]
+  return {
+    connectors: connectors.filter((connector) => connector !== null),
+    directory: authentik && new AuthentikDirectory(authentik),
+    mailDns: mail,
+  }
+}
+
+/** One policy a system: everything that calls it shares its circuit and its slots. */
+function optionsFor(
+  system: System,
+  baseUrl: string | undefined,
+  token: string | undefined,
+  { clock, metrics, logger }: Parts,
+): IntegrationOptions | null {
+  if (baseUrl === undefined || token === undefined) return null
+  const log = logger.child({ system })
+  const now = (): Date => clock.now()
+  const policy = new CallPolicy({
+    system,
+    clock: now,
+    onOutcome: ({ result }) => metrics.integrationCalls.inc({ system, outcome: result }),
+    onCircuit: (_, state) => log.warn({ circuit: state }, 'the circuit of a connected system changed'),
+  })
+  return { baseUrl, token, clock: now, policy, logger: log }
+}

@@ -1,0 +1,40 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common'
+import type { Logger } from 'pino'
+
+import { Clock } from '../common/clock/clock.ts'
+import { LOGGER } from '../common/logging/logger.token.ts'
+import { Metrics } from '../common/metrics/metrics.ts'
+import { Config } from '../config/config.ts'
+import { connectIntegrations, type Integrations } from './connect-integrations.ts'
+import { CONNECTORS, IDENTITY_DIRECTORY, MAIL_DNS } from './tokens.ts'
+
+const INTEGRATIONS = Symbol('integrations')
+
+/** The connected systems, for every module that asks. A system without URL and token is absent: it is disabled. */
+@Global()
+@Module({})
+export class IntegrationsModule {
+  /** `override` stands in for what the configuration connects. */
+  static of(override?: Integrations): DynamicModule {
+    const pick = (provide: symbol, key: keyof Integrations) => ({
+      provide,
+      useFactory: (integrations: Integrations) => integrations[key],
+      inject: [INTEGRATIONS],
+    })
+    return {
+      module: IntegrationsModule,
+      providers: [
+        {
+          provide: INTEGRATIONS,
+          useFactory: (config: Config, clock: Clock, metrics: Metrics, logger: Logger) =>
+            override ?? connectIntegrations({ config, clock, metrics, logger }),
+          inject: [Config, Clock, Metrics, LOGGER],
+        },
+        pick(CONNECTORS, 'connectors'),
+        pick(IDENTITY_DIRECTORY, 'directory'),
+        pick(MAIL_DNS, 'mailDns'),
+      ],
+      exports: [CONNECTORS, IDENTITY_DIRECTORY, MAIL_DNS],
+    }
+  }
+}

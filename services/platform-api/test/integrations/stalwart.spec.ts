@@ -1,0 +1,163 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+import { StalwartConnector } from '../../src/integrations/stalwart/stalwart.connector.ts'
+import { parseZone } from '../../src/integrations/stalwart/zone.ts'
+import { seat, tenant } from './support/desired.ts'
+import { recording } from './support/http.ts'
+import { converge, Memory, options, reconcile, shown, signal } from './support/rig.ts'
+import { type StalwartRig, stalwartRig } from './support/stalwart-rig.ts'
+
+describe('Stalwart', () => {
+  let rig: StalwartRig
+  let memory: Memory
+  beforeEach(async () => {
+    rig = await stalwartRig()
+    memory = new Memory()
+  })
+  afterEach(() => rig.close())
+
+  const create = async (object: string, body: object) => {
+    const [answer] = await rig.jmap([`x:${object}/set`, { create: { n: body } }, 'c'])
+    return answer.created.n.id as string
+  }
+
+  it.each([
+    ['somebody else made', 'the old one', 'it was not made by dezky'],
+    ['another customer has', 'dezky:tenant:t9', 'it belongs to another customer'],
+  ])('leaves a domain alone that %s, and everything in it', async (_, description, why) => {
+    await create('Domain', { name: 'acme.example.com', description })
+    const before = await rig.snapshot()
+    const plan = await reconcile(rig.connector(fetch), tenant(), memory, 'go on')
+    expect(plan.steps.map(shown)).toEqual(['blocked domain acme.example.com'])
+    await expect(plan.steps[0]!.run(signal)).rejects.toMatchObject({
+      code: 'conflict',
+      message: `the domain acme.example.com in Stalwart (JMAP) is left alone: ${why}`,
+    })
+    expect(await rig.snapshot()).toEqual(before)
+  })
+
+  it('leaves accounts alone that others made in the domain, and the domain while they are in it', async () => {
+    await converge(rig, tenant({ seats: [seat('ada')] }), memory)
+    const domainId = memory.ids['domain:acme.example.com']
+    await create('Account', { '@type': 'User', name: 'bo', domainId, description: 'Bo of old' })
+    const plan = await reconcile(rig.connector(fetch), tenant(), memory, 'go on')
+    expect(plan.steps.map(shown)).toEqual(['create account cy@acme.example.com', 'blocked account bo@acme.example.com'])
+    const end = await reconcile(rig.connector(fetch), tenant({ presence: 'gone' }), memory, 'go on')
+    const [last] = end.steps.slice(-1)
+    expect(shown(last!)).toBe('blocked domain acme.example.com')
+    await expect(last!.run(signal)).rejects.toMatchObject({
+      message: expect.stringContaining('it holds accounts that dezky did not make: bo'),
+    })
+    expect(await rig.snapshot()).toMatchObject({
+      accounts: [{ name: 'bo@acme.example.com', description: 'Bo of old' }],
+    })
+  })
+
+  it('locks an account so that nobody signs in, and keeps what else was withheld', async () => {
+    await converge(rig, tenant(), memory)
+    const id = memory.ids['user:ada']!
+    const own = { '@type': 'Merge', enabledPermissions: {}, disabledPermissions: { calendarAlarmsSend: true } }
+    await rig.jmap(['x:Account/set', { update: { [id]: { permissions: own } } }, 'u'])
+    const permissions = async () => {
+      const [answer] = await rig.jmap(['x:Account/get', { ids: [id] }, 'g'])
+      return answer.list[0].permissions
+    }
+    await converge(rig, tenant({ presence: 'suspended' }), memory)
+    expect(await permissions()).toEqual({
+      ...own,
+      disabledPermissions: { calendarAlarmsSend: true, authenticate: true, emailSend: true },
+    })
+    await converge(rig, tenant(), memory)
+    expect(await permissions()).toEqual(own)
+  })
+
+  it('holds 1,200 people in a few requests', async () => {
+    const many = tenant({ seats: Array.from({ length: 1200 }, (_, index) => seat(`p${index}`)) })
+    const { http, exchanges } = recording()
+    await reconcile(rig.connector(http), many, memory)
+    // session, reading, domain, group, twelve times a hundred accounts
+    expect(exchanges).toHaveLength(16)
+    exchanges.length = 0
+    const plan = await rig.connector(http).open(many, memory.ids, signal)
+    expect(plan.steps).toEqual([])
+    expect(plan.facts).toContainEqual({ label: 'Mailboxes', value: '1200' })
+    // session, and three pages of at most 500
+    expect(exchanges).toHaveLength(4)
+    exchanges.length = 0
+    await reconcile(rig.connector(http), { ...many, presence: 'suspended' }, memory)
+    expect(exchanges).toHaveLength(16)
+  })
+
+  it('refuses one person without holding up the others', async () => {
+    const plan = await reconcile(
+      rig.connector(fetch),
+      tenant({ seats: [seat('ada'), seat('bo', { email: 'b o@acme.example.com' }), seat('cy')] }),
+      memory,
+      'go on',
+    )
+    expect(plan.steps).toHaveLength(5)
+    expect(Object.keys(memory.ids)).toEqual(['domain:acme.example.com', 'group', 'user:ada', 'user:cy'])
+  })
+
+  it('makes no mailbox for an address elsewhere, and says so', async () => {
+    const desired = tenant({ seats: [seat('ada'), seat('bo', { email: 'bo@gmail.example' })] })
+    const plan = await reconcile(rig.connector(fetch), desired, memory)
+    expect(plan.notes).toEqual(["bo@gmail.example has no mailbox: its domain is not one of the tenant's"])
+    expect(Object.keys(memory.ids)).not.toContain('user:bo')
+    expect((await rig.connector(fetch).open(desired, memory.ids, signal)).steps).toEqual([])
+  })
+
+  it('gives way to a person called everyone', async () => {
+    const clash = tenant({ seats: [seat('everyone')] })
+    await converge(rig, tenant(), memory)
+    expect(await converge(rig, clash, memory)).toBe(1)
+    expect(await rig.snapshot()).toMatchObject({
+      accounts: [{ name: 'everyone-acme@acme.example.com' }, { name: 'everyone@acme.example.com', type: 'User' }],
+    })
+    expect(await converge(rig, tenant({ seats: [seat('everyone', { email: 'e@acme.example.com' })] }), memory)).toBe(1)
+    expect(await rig.snapshot()).toMatchObject({
+      accounts: [{ name: 'e@acme.example.com' }, { name: 'everyone@acme.example.com', type: 'Group' }],
+    })
+  })
+
+  it('tells why a domain name is refused', async () => {
+    const desired = tenant({ domains: [{ name: 'acme.example', primary: true }], seats: [] })
+    await expect(reconcile(rig.connector(fetch), desired, memory)).rejects.toMatchObject({
+      code: 'refused',
+      message: 'Stalwart (JMAP) refused acme.example: invalidPatch (Invalid domain name; name)',
+    })
+  })
+
+  it('takes a domain away whose keys are in use', async () => {
+    const two = [
+      { name: 'acme.example.com', primary: true },
+      { name: 'acme.example.net', primary: false },
+    ]
+    await converge(rig, tenant({ domains: two }), memory)
+    await converge(rig, tenant(), memory)
+    expect(await rig.snapshot()).toMatchObject({ domains: [{ name: 'acme.example.com' }], keysWithoutDomain: 0 })
+    expect(Object.keys(memory.ids)).not.toContain('domain:acme.example.net')
+  })
+
+  it('knows the DNS records of a domain', async () => {
+    await converge(rig, tenant(), memory)
+    const connector = rig.connector(fetch) as StalwartConnector
+    const zone = await connector.zone('acme.example.com', signal)
+    expect(parseZone(zone!, 'acme.example.com')).toContainEqual({
+      domain: 'acme.example.com',
+      type: 'MX',
+      host: '@',
+      value: 'mail.dezky.local.',
+      priority: 10,
+      purpose: 'brings mail to the server',
+    })
+    expect(await connector.zone('nobody.example.com', signal)).toBeNull()
+  })
+
+  it.each(['admin:wrong', 'API_wrong'])('says that %s is not accepted', async (token) => {
+    const connector = new StalwartConnector(options('stalwart', rig.url, token, fetch))
+    const refused = connector.ping(signal)
+    await expect(refused).rejects.toMatchObject({ code: 'unauthorized', retryable: false })
+    await expect(refused).rejects.not.toThrow(token)
+  })
+})
