@@ -1,12 +1,14 @@
 import { type DynamicModule, Module } from '@nestjs/common'
 
 import { CoreModule, type CoreParts } from './core.module.ts'
+import { IntegrationsModule } from './integrations/integrations.module.ts'
 import { CatalogueModule } from './modules/catalogue/index.ts'
 import { FlagsModule } from './modules/flags/index.ts'
 import { HealthModule } from './modules/health/health.module.ts'
 import { PartnersModule } from './modules/partners/index.ts'
 import { SubscriptionsModule } from './modules/subscriptions/index.ts'
 import { TenantsModule } from './modules/tenants/index.ts'
+import { UsersModule } from './modules/users/index.ts'
 
 @Module({})
 export class AppModule {
@@ -15,12 +17,14 @@ export class AppModule {
       module: AppModule,
       imports: [
         CoreModule.of(parts),
+        IntegrationsModule.of(parts.integrations),
         HealthModule,
         FlagsModule,
         CatalogueModule,
         TenantsModule,
         SubscriptionsModule,
         PartnersModule,
+        UsersModule,
       ],
     }
   }
