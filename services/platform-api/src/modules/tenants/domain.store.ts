@@ -77,5 +77,5 @@ export class DomainStore {
 
 function within(ctx: Context, filter: object): FilterQuery<Domain> {
   const scope = tenantFilter(ctx.scope, { tenant: 'tenantId', partner: 'partnerId' })
-  return { $and: [filter, scope].filter((part) => Object.keys(part).length > 0) } as FilterQuery<Domain>
+  return { $and: [filter, scope].filter((part) => Object.keys(part).length > 0) }
 }

@@ -150,5 +150,5 @@ function filtersOf({ status, partnerId, provisioning, q }: TenantListing): objec
 
 function within(ctx: Context, filters: readonly object[]): FilterQuery<Tenant> {
   const scope = tenantFilter(ctx.scope, { tenant: 'id', partner: 'partnerId' })
-  return { $and: [scope, ...filters].filter((part) => Object.keys(part).length > 0) } as FilterQuery<Tenant>
+  return { $and: [scope, ...filters].filter((part) => Object.keys(part).length > 0) }
 }

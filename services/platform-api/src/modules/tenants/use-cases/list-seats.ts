@@ -1,0 +1,30 @@
+import type { Page, Seat as SeatAnswer, SeatQuery } from '@dezky/contracts'
+import { Injectable } from '@nestjs/common'
+
+import type { Context } from '../../../common/context/context.ts'
+import { toSeatAnswer } from '../seat-view.ts'
+import { TenantRecords } from '../tenant-records.ts'
+import { reachTenant } from './reach-tenant.ts'
+
+/** Reads the people of a tenant; its plain members may not. */
+@Injectable()
+export class ListSeats {
+  private readonly records: TenantRecords
+
+  constructor(records: TenantRecords) {
+    this.records = records
+  }
+
+  /** @throws AppError tenants.not_found, auth.forbidden, request.bad_cursor */
+  async execute(ctx: Context, slug: string, query: SeatQuery): Promise<Page<SeatAnswer>> {
+    const tenant = await reachTenant(this.records.tenants, ctx, slug, 'people.read')
+    const { rows, nextCursor, total } = await this.records.seats.list(ctx, tenant.id, query)
+    return { items: rows.map(toSeatAnswer), nextCursor, total }
+  }
+
+  /** @throws AppError tenants.not_found, auth.forbidden, seats.not_found */
+  async one(ctx: Context, slug: string, id: string): Promise<SeatAnswer> {
+    const tenant = await reachTenant(this.records.tenants, ctx, slug, 'people.read')
+    return toSeatAnswer(await this.records.seats.byId(ctx, tenant.id, id))
+  }
+}
