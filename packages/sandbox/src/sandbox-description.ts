@@ -13,4 +13,6 @@ export interface SandboxDescription {
     s3AccessKey: string
     s3SecretKey: string
   }
+  /** Where OCIS writes its audit lines; absent when everything is in memory. */
+  ocisAuditFile?: string
 }

@@ -10,7 +10,7 @@ import { countStored } from './control/stored.ts'
 import { tokenHolder } from './control/who.ts'
 import { FaultSwitches } from './faults/faults.ts'
 import { startIdentity } from './identity/identity.ts'
-import { startOcis } from './pending-ocis.ts'
+import { startOcis } from './ocis/start-ocis.ts'
 import { startS3 } from './s3/s3.ts'
 import type { SandboxDescription } from './sandbox-description.ts'
 import { loadSecrets, makeSecrets, saveSecrets, writePrivate, type SandboxSecrets } from './sandbox-secrets.ts'
@@ -70,6 +70,7 @@ async function start(options: SandboxOptions, stops: Stop[], close: () => Promis
   const portAt = (offset: number) => (options.basePort === 0 ? 0 : options.basePort + offset)
   const faults = new FaultSwitches()
   const common = { host, faults }
+  const ocisAuditFile = dataDir === undefined ? undefined : join(dataDir, 'ocis-audit.jsonl')
 
   const state = new AuthentikState(fileOf('authentik.sqlite'), clock)
   stops.push(() => state.close())
@@ -114,6 +115,7 @@ async function start(options: SandboxOptions, stops: Stop[], close: () => Promis
     dataFile: fileOf('ocis.sqlite'),
     token: secrets.ocisToken,
     profile: 'current',
+    ...(ocisAuditFile === undefined ? {} : { auditFile: ocisAuditFile }),
     clock,
   })
   stops.push(() => ocis.close())
@@ -169,6 +171,7 @@ async function start(options: SandboxOptions, stops: Stop[], close: () => Promis
       s3AccessKey: secrets.s3AccessKey,
       s3SecretKey: secrets.s3SecretKey,
     },
+    ...(ocisAuditFile === undefined ? {} : { ocisAuditFile }),
   }
   if (dataDir !== undefined) writePrivate(join(dataDir, 'sandbox.json'), description)
   ready = true

@@ -54,12 +54,7 @@ export function controlPage(view: ControlView): Page {
         <input type="hidden" name="system" value="all" /><button class="plain" type="submit">Mend everything</button>
       </form>`
     }
-    <div class="systems">${systems.map((system) => systemCard(view, system))}</div>
-    <h2>Apps</h2>
-    <div class="acts tight">
-      <a class="plain" href="${view.appUrls.portal}">Open the portal</a>
-      <a class="plain" href="${view.appUrls.operator}">Open the operator app</a>
-    </div>
+    <div class="systems">${systems.map((system) => systemCard(view, system))} ${appsCard(view)}</div>
     ${peopleTable(view)}`
   return { title: 'Systems', body, wide: true }
 }
@@ -85,6 +80,18 @@ function systemCard(view: ControlView, system: System): Html {
   </section>`
 }
 
+const appsCard = (view: ControlView) =>
+  html` <section class="card system" aria-labelledby="apps-name">
+    <div class="head"><h2 id="apps-name">Apps</h2></div>
+    <p class="small soft">
+      What people see.<br /><code>${view.appUrls.portal}</code><br /><code>${view.appUrls.operator}</code>
+    </p>
+    <div class="acts">
+      <a class="plain" href="${view.appUrls.portal}">Portal</a>
+      <a class="plain" href="${view.appUrls.operator}">Operator</a>
+    </div>
+  </section>`
+
 const storedRows = (counts: Record<string, number> | undefined) =>
   counts === undefined
     ? html`<dt>Stored</dt>
@@ -106,7 +113,7 @@ const switchButton = (system: System, name: string, mode: FaultMode, label: stri
 function peopleTable(view: ControlView): Html {
   const { sections, left } = peopleSections(view.people)
   return html` <h2>People</h2>
-    <div class="card scroll">
+    <div class="card scroll" role="region" aria-label="People" tabindex="0">
       <table class="table">
         <thead>
           <tr>

@@ -39,6 +39,9 @@ interface Row {
   expires: number | null
 }
 
+/** What ends with a grant. A running sign-in names one too, but goes on: it may be changing from one person to another. */
+const grantable: ReadonlySet<string> = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken'])
+
 const seconds = (clock: Clock) => Math.floor(clock().getTime() / 1000)
 
 /** Everything one issuer stores: sessions, grants, codes, refresh tokens, running sign-ins. */
@@ -55,13 +58,14 @@ export class RecordStore {
 
   put(model: string, id: string, payload: AdapterPayload, expiresIn: number | undefined): void {
     const expires = typeof expiresIn === 'number' ? seconds(this.#clock) + expiresIn : null
+    const grantId = grantable.has(model) ? (payload.grantId ?? null) : null
     this.#db
       .prepare(
         `INSERT INTO records (issuer, model, id, payload, grant_id, uid, expires) VALUES (?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (issuer, model, id) DO UPDATE SET payload = excluded.payload, grant_id = excluded.grant_id,
            uid = excluded.uid, expires = excluded.expires`,
       )
-      .run(this.#issuer, model, id, JSON.stringify(payload), payload.grantId ?? null, payload.uid ?? null, expires)
+      .run(this.#issuer, model, id, JSON.stringify(payload), grantId, payload.uid ?? null, expires)
   }
 
   get(model: string, id: string): AdapterPayload | undefined {

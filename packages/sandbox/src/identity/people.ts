@@ -16,8 +16,8 @@ interface Place {
   title: string
 }
 
-function placeOf(person: Person): Place {
-  if (person.groups.includes(operatorsGroup)) return { rank: 0, title: 'Operators' }
+function placeOf(person: Person, operatorsLast: boolean): Place {
+  if (person.groups.includes(operatorsGroup)) return { rank: operatorsLast ? 4 : 0, title: 'Operators' }
   const partner = person.groups.find((group) => group.startsWith(partnerPrefix))
   if (partner !== undefined) return { rank: 1, title: `Partner ${partner.slice(partnerPrefix.length)}` }
   const tenant = person.groups.find((group) => group.startsWith(tenantPrefix))
@@ -32,11 +32,14 @@ export function roleOf(person: Person): string | undefined {
   return typeof role === 'string' ? role : undefined
 }
 
-/** People by what they are: operators, partners' staff, tenants' people. */
-export function peopleSections(people: readonly Person[]): { sections: PeopleSection[]; left: number } {
+/** People by what they are: operators (or these last, where they are guests), partners' staff, tenants' people. */
+export function peopleSections(
+  people: readonly Person[],
+  operatorsLast = false,
+): { sections: PeopleSection[]; left: number } {
   const byTitle = new Map<string, PeopleSection & { rank: number }>()
   for (const person of people) {
-    const { rank, title } = placeOf(person)
+    const { rank, title } = placeOf(person, operatorsLast)
     const section = byTitle.get(title) ?? { rank, title, people: [] }
     section.people.push(person)
     byTitle.set(title, section)

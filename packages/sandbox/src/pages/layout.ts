@@ -18,8 +18,10 @@ export interface Page {
 
 const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 const styleHash = hash(style)
+// Made outside the template: the hash is over exactly what stands between the tags.
+const styleElement = trusted(`<style>${style}</style>`)
 const icon =
-  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect x='4' y='4' width='8' height='8' fill='%23756f66'/%3E%3C/svg%3E"
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect x='4' y='4' width='8' height='8' fill='%23756d60'/%3E%3C/svg%3E"
 
 /** The whole document. */
 export function renderPage(page: Page): string {
@@ -31,14 +33,12 @@ export function renderPage(page: Page): string {
         <meta name="robots" content="noindex" />
         <title>${page.title} · dezky sandbox</title>
         <link rel="icon" href="${icon}" />
-        <style>
-          ${trusted(style)}
-        </style>
+        ${styleElement}
       </head>
       <body class="${page.tone ?? 'sandbox'}">
         <div class="wrap${page.wide === true && ' wide'}">
           <header>
-            <span class="word">dez<i aria-hidden="true"></i>ky</span><span class="tag">Sandbox</span>
+            <span class="word" role="img" aria-label="dezky">de<span>z</span>ky</span><span class="tag">Sandbox</span>
           </header>
           <main>${page.body}</main>
           <footer>The sandbox stands in for the real systems on this machine. Nothing here leaves it.</footer>
@@ -58,6 +58,7 @@ export function pageHeaders(page: Page): Record<string, string> {
     'content-security-policy': `default-src 'none'; style-src ${styleHash}; font-src 'self'; img-src 'self' data:; script-src ${script}; form-action ${forms}; base-uri 'none'; frame-ancestors 'none'`,
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
-    'referrer-policy': 'no-referrer',
+    // Not `no-referrer`: forms would then be sent with `Origin: null`, which the control refuses.
+    'referrer-policy': 'same-origin',
   }
 }

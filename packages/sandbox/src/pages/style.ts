@@ -2,13 +2,13 @@
 export const style = `
 @font-face{font-family:"Schibsted Grotesk";src:url("/assets/schibsted-grotesk.woff2") format("woff2");font-weight:400 900;font-display:swap}
 :root{color-scheme:light dark;
---paper:#faf9f7;--card:#fff;--sunk:#f3f1ed;--ink:#1b1a18;--soft:#5c5751;--line:#e2ded7;--line-strong:#8c857b;
---accent:#3f3b36;--accent-ink:#fff;--ok:#2f6b3a;--work:#1f5f99;--warn:#8a5a00;--bad:#a3271f;--off:#6a655e;--focus:#1f5f99}
+--paper:#fbfaf7;--card:#fff;--sunk:#f3f1ec;--ink:#1b222b;--strong:#10161e;--soft:#575045;--line:#e7e3db;--line-strong:#8c8375;
+--accent:#443e35;--accent-ink:#fff;--ok:#348f53;--warn:#8a5a00;--bad:#b03a2e;--off:#756d60;--focus:#225da1}
 .portal{--accent:#0b6e6e}.operator{--accent:#b4470b}
 @media (prefers-color-scheme:dark){:root{
---paper:#12161c;--card:#191e26;--sunk:#151a21;--ink:#eceae6;--soft:#a9a9a8;--line:#2b323c;--line-strong:#76808d;
---accent:#cbc6bf;--accent-ink:#12161c;--ok:#7cc48a;--work:#7db7ec;--warn:#e0b054;--bad:#f09088;--off:#9a9c9f;--focus:#7db7ec}
-.portal{--accent:#4fb3b0}.operator{--accent:#ef8f56}}
+--paper:#0c1219;--card:#141c26;--sunk:#1a2430;--ink:#e4e8ee;--strong:#f4f6f9;--soft:#aeb8c5;--line:#222d3a;--line-strong:#647285;
+--accent:#d5cfc4;--accent-ink:#0c1219;--ok:#55ac70;--warn:#e0b054;--bad:#e8877c;--off:#8a96a6;--focus:#86b5e4}
+.portal{--accent:#4ba8a5}.operator{--accent:#ec884e}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:400 16px/1.5 "Schibsted Grotesk",system-ui,sans-serif;min-height:100vh;border-top:3px solid var(--accent)}
@@ -17,11 +17,12 @@ a{color:inherit;text-underline-offset:3px}
 .wrap{max-width:35rem;margin:0 auto;padding:1.25rem 1rem 3rem}
 .wide{max-width:66rem}
 header{display:flex;align-items:center;justify-content:space-between;gap:1rem;margin-bottom:2.5rem}
-.word{font-weight:650;font-size:1.25rem;letter-spacing:-.02em;text-decoration:none;display:inline-flex;align-items:baseline}
-.word i{width:.3em;height:.3em;background:var(--accent);margin:0 .02em 0 .04em;align-self:flex-end;margin-bottom:.38em}
+.word{font-weight:650;font-size:1.3125rem;line-height:1;letter-spacing:-.02em;color:var(--strong)}
+.word span{position:relative}
+.word span::after{content:"";position:absolute;right:-.02em;bottom:.24em;width:.19em;height:.19em;background:var(--accent)}
 .tag{font-size:.8125rem;font-weight:550;border:1px solid var(--line-strong);border-radius:6px;padding:.125rem .5rem;color:var(--soft)}
-h1{font-size:1.75rem;line-height:1.2;font-weight:650;letter-spacing:-.02em;margin:0 0 .5rem;text-wrap:balance}
-h2{font-size:1rem;font-weight:650;margin:2rem 0 .5rem}
+h1{font-size:1.5rem;line-height:2rem;font-weight:620;letter-spacing:-.012em;color:var(--strong);margin:0 0 .5rem;text-wrap:balance}
+h2{font-size:1rem;line-height:1.5rem;font-weight:600;color:var(--strong);margin:2rem 0 .5rem}
 p{margin:0 0 1rem}.lead,.soft{color:var(--soft)}.small{font-size:.875rem}
 .lead{margin-bottom:1.5rem}
 ul{list-style:none;margin:0;padding:0}
@@ -39,7 +40,7 @@ input[type=text],input[type=email],select{width:100%;font:inherit;color:inherit;
 .field{margin:0 0 .75rem}
 .row{display:flex;gap:.5rem;align-items:stretch}.row input{flex:1 1 auto;min-width:0}
 button.main,a.main{font:inherit;font-weight:550;min-height:2.5rem;padding:.4375rem 1rem;border-radius:6px;border:1px solid var(--accent);background:var(--accent);color:var(--accent-ink);cursor:pointer;text-decoration:none;display:inline-block;white-space:nowrap}
-button.plain,a.plain{font:inherit;font-weight:550;min-height:2.5rem;padding:.4375rem 1rem;border-radius:6px;border:1px solid var(--line-strong);background:var(--card);color:var(--ink);cursor:pointer;text-decoration:none;display:inline-block}
+button.plain,a.plain{font:inherit;font-weight:550;min-height:2.5rem;padding:.4375rem 1rem;border-radius:6px;border:1px solid var(--line-strong);background:var(--card);color:var(--ink);cursor:pointer;text-decoration:none;display:inline-block;white-space:nowrap}
 button.main:hover,a.main:hover{filter:brightness(.93)}
 button.plain:hover,a.plain:hover{background:var(--sunk)}
 .note{border:1px solid var(--line);border-left:3px solid var(--off);background:var(--card);border-radius:6px;padding:.75rem 1rem;margin:0 0 1.5rem}
@@ -48,7 +49,7 @@ button.plain:hover,a.plain:hover{background:var(--sunk)}
 .acts{display:flex;flex-wrap:wrap;gap:.5rem;margin:1.5rem 0 0}.acts.tight{margin:0}
 details{margin-top:2rem}summary{cursor:pointer;font-weight:650;padding:.25rem 0}
 code,.code{font:500 .8125rem/1.5 "JetBrains Mono",ui-monospace,SFMono-Regular,Menlo,monospace;overflow-wrap:anywhere}
-footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--soft);font-size:.875rem}
+footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--soft);font-size:.875rem;text-wrap:balance}
 .dot{display:inline-flex;align-items:center;gap:.4rem;font-weight:550;white-space:nowrap}
 .dot::before{content:"";width:.5rem;height:.5rem;border-radius:50%;background:currentColor}
 .dot span{color:var(--ink)}
@@ -65,7 +66,9 @@ footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--line);color:v
 .table{width:100%;border-collapse:collapse;font-size:.875rem}
 .table th,.table td{text-align:left;padding:.5rem .75rem;border-top:1px solid var(--line);vertical-align:top}
 .table thead th{border-top:0;color:var(--soft);font-weight:550}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto;position:relative}.scroll+p{margin-top:.75rem}.table{min-width:40rem}.table code,.table th,.table td:last-child{white-space:nowrap;overflow-wrap:normal}
+.note.row{align-items:center;justify-content:space-between}.note.row p{margin:0}
+.system .acts{margin:auto 0 0}
 .hide{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-@media (max-width:30rem){header{margin-bottom:1.75rem}.row{flex-direction:column}.role{display:none}.person{grid-template-columns:2.25rem minmax(0,1fr)}h1{font-size:1.5rem}}
+@media (max-width:30rem){header{margin-bottom:1.75rem}.row,.note.row{flex-direction:column;align-items:stretch}.person{grid-template-columns:2.25rem minmax(0,1fr);row-gap:0}.person .mono{grid-row:1/3;align-self:start}.role{grid-column:2}h1{font-size:1.375rem;line-height:1.75rem}}
 `

@@ -40,8 +40,8 @@ export class App {
     return (await response.json()) as Discovery
   }
 
-  /** Goes to the sign-in page, or straight back to the app when nobody has to be asked. */
-  async begin(extra: Record<string, string> = {}) {
+  /** Where the app sends a browser to sign in. */
+  async authorizationUrl(extra: Record<string, string> = {}): Promise<string> {
     this.#verifier = randomBytes(32).toString('base64url')
     const { authorization_endpoint } = await this.discovery()
     const query = new URLSearchParams({
@@ -54,7 +54,12 @@ export class App {
       code_challenge_method: 'S256',
       ...extra,
     })
-    return this.browser.open(`${authorization_endpoint}?${query.toString()}`, {}, this.#appUrl)
+    return `${authorization_endpoint}?${query.toString()}`
+  }
+
+  /** Goes to the sign-in page, or straight back to the app when nobody has to be asked. */
+  async begin(extra: Record<string, string> = {}) {
+    return this.browser.open(await this.authorizationUrl(extra), {}, this.#appUrl)
   }
 
   async choose(page: { url: string }, login: string) {

@@ -57,7 +57,8 @@ describe('a restart', () => {
   it('writes what its clients need where only the owner can read it', () => {
     const file = join(dataDir, 'sandbox.json')
     const written = JSON.parse(readFileSync(file, 'utf8'))
-    expect(written).toEqual({ urls: sandbox.urls, issuers: sandbox.issuers, credentials: sandbox.credentials })
+    const { urls, issuers, credentials, ocisAuditFile } = sandbox
+    expect(written).toEqual({ urls, issuers, credentials, ocisAuditFile })
     expect(statSync(file).mode & 0o777).toBe(0o600)
     expect(statSync(join(dataDir, 'sandbox-secrets.json')).mode & 0o777).toBe(0o600)
   })

@@ -21,7 +21,7 @@ export function signInPage(view: SignInView): Page {
   const { application } = view
   const welcome = view.people.filter((person) => admitted({ ...person, isActive: true }, application))
   const others = view.people.filter((person) => !welcome.includes(person))
-  const { sections, left } = peopleSections(welcome)
+  const { sections, left } = peopleSections(welcome, application.slug === 'portal')
   const body = html` <h1>Sign in to ${application.name}</h1>
     <p class="lead">The sandbox has no passwords: choose who you want to be.</p>
     ${view.problem !== undefined && html`<div class="note bad" role="alert"><p>${view.problem}</p></div>`}
@@ -90,14 +90,16 @@ const refused = (view: SignInView, others: readonly Person[]) =>
     </ul>
   </details>`
 
-const row = (view: SignInView, person: Person): Html =>
-  html` <li>
+function row(view: SignInView, person: Person): Html {
+  const remark = person.isActive ? roleOf(person) : 'deactivated'
+  return html`<li>
     <form method="post" action="${view.action}">
       <input type="hidden" name="login" value="${person.email === '' ? person.username : person.email}" />
       <button class="person" type="submit">
         <span class="mono" aria-hidden="true">${initials(person.name)}</span>
         <span><span class="who">${person.name}</span><span class="mail">${person.email}</span></span>
-        <span class="role">${person.isActive ? (roleOf(person) ?? '') : 'deactivated'}</span>
+        ${remark !== undefined && html`<span class="role">${remark}</span>`}
       </button>
     </form>
   </li>`
+}
