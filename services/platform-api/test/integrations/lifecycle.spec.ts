@@ -122,7 +122,7 @@ describe.each(rigs)('$name: the life of a tenant', ({ make, reading }) => {
     expect(await rig.snapshot()).toEqual(alone)
   })
 
-  it('says what the official specification says', async () => {
+  it('speaks with something that answers as the official specification says', async () => {
     const { http, exchanges } = recording()
     const connector = rig.connector(http)
     const states = [

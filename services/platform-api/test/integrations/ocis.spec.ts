@@ -135,8 +135,8 @@ describe('OCIS', () => {
       const url = new URL(input instanceof Request ? input.url : input)
       hosts.add(url.host)
       const response = await fetch(input, init)
-      if (!url.pathname.endsWith('/drives') || init?.method !== 'GET' || url.search.includes('page=2')) return response
-      const link = `https://elsewhere.example${url.pathname}?page=2&$filter=id%20eq%20'x'`
+      if (!url.pathname.endsWith('/drives') || init?.method !== 'GET' || url.search.includes('orderby')) return response
+      const link = `https://elsewhere.example${url.pathname}?$filter=id%20eq%20'x'&$orderby=name`
       return Response.json({ ...((await response.json()) as object), '@odata.nextLink': link })
     }
     await rig.connector(http).open(tenant(), memory.ids, signal)

@@ -82,9 +82,12 @@ export class OcisClient {
     return this.remove('drives.disable', `/v1.0/drives/${segment(id)}`, { repeatable: true, signal })
   }
 
-  /** Second step: its content is erased. Release 2.0.0 answers 500 when that has happened before. */
+  /**
+   * Second step: its content is erased. Not repeated: release 2.0.0 answers 500 when that has happened before, and
+   * several of those in a row would look like a system that is unwell.
+   */
   purgeDrive(id: string, signal: AbortSignal): Promise<void> {
-    const options = { headers: { Purge: 'T' }, repeatable: true, signal }
+    const options = { headers: { Purge: 'T' }, repeatable: false, signal }
     return this.remove('drives.purge', `/v1.0/drives/${segment(id)}`, options)
   }
 

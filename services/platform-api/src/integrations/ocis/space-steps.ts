@@ -44,11 +44,11 @@ export class SpaceSteps {
     return { remember: { space: space.id } }
   }
 
-  /** Disables, then erases. An error of the second step counts as done when the space is no longer there. */
+  /** Disables, then erases. A failure of the second step, or a lost answer, counts as done when the space is no longer there. */
   async remove(space: GraphDrive, signal: AbortSignal): Promise<StepEffect> {
     if (!isTrashed(space)) await this.client.disableDrive(space.id, signal)
     await this.client.purgeDrive(space.id, signal).catch(async (error: unknown) => {
-      if (!(error instanceof IntegrationError) || error.code !== 'server_error') throw error
+      if (!(error instanceof IntegrationError) || !error.retryable || error.code === 'circuit_open') throw error
       if ((await this.client.drive(space.id, signal)) !== undefined) throw error
     })
     // Of two spaces the one that stays keeps its place in memory.

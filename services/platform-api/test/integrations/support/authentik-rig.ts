@@ -6,7 +6,7 @@ import { seedAuthentik } from '../../../../../packages/sandbox/src/authentik/see
 import { FaultSwitches } from '../../../../../packages/sandbox/src/faults/faults.ts'
 import { AuthentikConnector } from '../../../src/integrations/authentik/authentik.connector.ts'
 import { AuthentikDirectory } from '../../../src/integrations/authentik/authentik.directory.ts'
-import { clock, options, type Rig } from './rig.ts'
+import { clock, options, type Rig, watch } from './rig.ts'
 
 const token = 'a-token-for-tests'
 
@@ -16,6 +16,7 @@ export interface AuthentikRig extends Rig {
 }
 
 let validator: ReturnType<typeof authentikValidator> | undefined
+const schema = () => (validator ??= authentikValidator())
 
 export async function authentikRig(): Promise<AuthentikRig> {
   const state = new AuthentikState(':memory:', clock)
@@ -46,12 +47,14 @@ export async function authentikRig(): Promise<AuthentikRig> {
     }
     return results
   }
+  const watched = watch((request) => schema().validateRequest(request))
   return {
     system: 'authentik',
     url: standIn.url,
     api,
-    connector: (http, retries) => new AuthentikConnector(options('authentik', standIn.url, token, http, retries)),
-    directory: (http) => new AuthentikDirectory(options('authentik', standIn.url, token, http)),
+    connector: (http, retries) =>
+      new AuthentikConnector(options('authentik', standIn.url, token, watched.through(http), retries)),
+    directory: (http) => new AuthentikDirectory(options('authentik', standIn.url, token, watched.through(http))),
     snapshot: async () => {
       const groups = await all('/core/groups/')
       const users = await all('/core/users/')
@@ -71,14 +74,11 @@ export async function authentikRig(): Promise<AuthentikRig> {
           .sort(by('username')),
       }
     },
-    violations: ({ method, path, headers, body, status, answer }) => {
-      validator ??= authentikValidator()
-      return [
-        ...validator.validateRequest({ method, path, headers, body }),
-        ...validator.validateResponse({ method, path }, { status, body: answer }),
-      ]
+    violations: (exchange) => schema().validateResponse(exchange, { status: exchange.status, body: exchange.answer }),
+    close: async () => {
+      await standIn.close()
+      watched.complain()
     },
-    close: () => standIn.close(),
   }
 }
 

@@ -1,16 +1,12 @@
-import type { Exchange } from './rig.ts'
+import { type Exchange, requestOf } from './rig.ts'
 
 /** A transport that keeps every exchange. */
 export function recording(): { http: typeof fetch; exchanges: Exchange[] } {
   const exchanges: Exchange[] = []
   const http: typeof fetch = async (input, init) => {
     const response = await fetch(input, init)
-    const url = new URL(input instanceof Request ? input.url : input)
     exchanges.push({
-      method: init?.method ?? 'GET',
-      path: `${url.pathname}${url.search}`,
-      headers: Object.fromEntries(new Headers(init?.headers)),
-      body: parsed(typeof init?.body === 'string' ? init.body : ''),
+      ...requestOf(input, init),
       status: response.status,
       contentType: response.headers.get('content-type') ?? undefined,
       answer: parsed(await response.clone().text()),

@@ -1,8 +1,8 @@
 import { FaultSwitches } from '../../../../../packages/sandbox/src/faults/faults.ts'
 import { startOcis } from '../../../../../packages/sandbox/src/ocis/start-ocis.ts'
 import { OcisConnector } from '../../../src/integrations/ocis/ocis.connector.ts'
-import { clock, options, type Rig } from './rig.ts'
-import { libreGraphRequestViolations, libreGraphViolations } from './specs.ts'
+import { clock, options, type Rig, watch } from './rig.ts'
+import { libreGraphAnswers, libreGraphRequests } from './specs.ts'
 
 const token = 'a-token-for-tests'
 
@@ -28,11 +28,13 @@ export async function ocisRig(profile: 'current' | '2.0.0'): Promise<OcisRig> {
     const text = await response.text()
     return text === '' ? undefined : JSON.parse(text)
   }
+  const watched = watch(libreGraphRequests)
   return {
     system: 'ocis',
     url: standIn.url,
     graph,
-    connector: (http, retries) => new OcisConnector(options('ocis', standIn.url, token, http, retries)),
+    connector: (http, retries) =>
+      new OcisConnector(options('ocis', standIn.url, token, watched.through(http), retries)),
     snapshot: async () => {
       const { value: drives } = await graph('GET', '/v1.0/drives')
       const { value: groups } = await graph('GET', '/v1.0/groups?$expand=members')
@@ -63,8 +65,12 @@ export async function ocisRig(profile: 'current' | '2.0.0'): Promise<OcisRig> {
         users: users.map((user: any) => ({ ...user, id: undefined })).sort(by('onPremisesSamAccountName')),
       }
     },
-    violations: profile === 'current' ? libreGraphViolations : libreGraphRequestViolations,
-    close: () => standIn.close(),
+    // The answers of the old release differ from the specification.
+    violations: profile === 'current' ? libreGraphAnswers : () => [],
+    close: async () => {
+      await standIn.close()
+      watched.complain()
+    },
   }
 }
 

@@ -13,8 +13,9 @@ export interface Rig {
   connector(http: typeof fetch, retries?: number): Connector
   /** Everything in the system in words of its own, without ids and times; read without the connector. */
   snapshot(): Promise<unknown>
-  /** What is wrong with requests and answers by the official specification. */
+  /** What is wrong with an answer by the official specification. */
   violations(exchange: Exchange): readonly string[]
+  /** Throws when a connector has sent anything that is not in the official specification. */
   close(): Promise<void>
 }
 
@@ -27,6 +28,32 @@ export interface Exchange {
   readonly status: number
   readonly contentType: string | undefined
   readonly answer: unknown
+}
+
+/** A request as validators take it. */
+export type SentRequest = Pick<Exchange, 'method' | 'path' | 'headers' | 'body'>
+
+/** Holds every request against the official specification before it is sent on. */
+export function watch(violations: (request: SentRequest) => readonly string[]) {
+  const found: string[] = []
+  const through =
+    (http: typeof fetch): typeof fetch =>
+    (input, init) => {
+      const request = requestOf(input, init)
+      found.push(...violations(request).map((violation) => `${request.method} ${request.path}: ${violation}`))
+      return http(input, init)
+    }
+  const complain = () => {
+    if (found.length > 0) throw new Error(`not in the specification: ${[...new Set(found)].join('; ')}`)
+  }
+  return { through, complain }
+}
+
+export function requestOf(input: Parameters<typeof fetch>[0], init: RequestInit | undefined): SentRequest {
+  const url = new URL(input instanceof Request ? input.url : input)
+  const body = typeof init?.body === 'string' && init.body !== '' ? JSON.parse(init.body) : undefined
+  const headers = Object.fromEntries(new Headers(init?.headers))
+  return { method: init?.method ?? 'GET', path: `${url.pathname}${url.search}`, headers, body }
 }
 
 export function options(

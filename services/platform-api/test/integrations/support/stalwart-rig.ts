@@ -1,8 +1,8 @@
 import { FaultSwitches } from '../../../../../packages/sandbox/src/faults/faults.ts'
 import { startStalwart } from '../../../../../packages/sandbox/src/stalwart/start-stalwart.ts'
 import { StalwartConnector } from '../../../src/integrations/stalwart/stalwart.connector.ts'
-import { clock, options, type Rig } from './rig.ts'
-import { stalwartViolations } from './specs.ts'
+import { clock, options, type Rig, watch } from './rig.ts'
+import { stalwartAnswers, stalwartRequests } from './specs.ts'
 
 const token = 'admin:a-secret-for-tests'
 
@@ -33,12 +33,16 @@ export async function stalwartRig(): Promise<StalwartRig> {
     const { methodResponses } = (await response.json()) as { methodResponses: any[] }
     return methodResponses.map((one) => one[1])
   }
+  const watched = watch(stalwartRequests)
   return {
     system: 'stalwart',
     url: standIn.url,
     jmap,
     connector: (http, retries) =>
-      new StalwartConnector({ ...options('stalwart', standIn.url, token, http, retries), removalPauseMs: 0 }),
+      new StalwartConnector({
+        ...options('stalwart', standIn.url, token, watched.through(http), retries),
+        removalPauseMs: 0,
+      }),
     snapshot: async () => {
       const [domains, accounts, keys] = await jmap(
         ['x:Domain/get', { ids: null }, 'd'],
@@ -63,8 +67,11 @@ export async function stalwartRig(): Promise<StalwartRig> {
           .sort(byName),
       }
     },
-    violations: stalwartViolations,
-    close: () => standIn.close(),
+    violations: stalwartAnswers,
+    close: async () => {
+      await standIn.close()
+      watched.complain()
+    },
   }
 }
 
