@@ -68,7 +68,8 @@ export default defineNuxtConfig({
   typescript: {
     tsConfig: {
       compilerOptions: {
-        exactOptionalPropertyTypes: true,
+        // Component libraries declare optional props that templates fill with undefined.
+        exactOptionalPropertyTypes: false,
         noUncheckedIndexedAccess: true,
         noImplicitOverride: true,
       },

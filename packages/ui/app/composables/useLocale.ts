@@ -1,5 +1,5 @@
 /** Languages the account page offers; they decide how numbers, money and dates are written. */
-export const locales = ['en-GB', 'da-DK', 'de-DE', 'nb-NO', 'sv-SE', 'en-US'] as const
+export const locales: readonly string[] = ['en-GB', 'da-DK', 'de-DE', 'nb-NO', 'sv-SE', 'en-US']
 
 /** The reader's locale: chosen on the account page, else what the browser asks for. The same on server and client. */
 export function useLocale() {

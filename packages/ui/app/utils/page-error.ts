@@ -35,3 +35,13 @@ export function pageErrorView(error: { statusCode?: number; data?: unknown }): P
   const text = problem?.remedy ?? 'Try again in a moment. If it stays, report the request id to your hoster.'
   return { status, title: problem?.title ?? 'Something failed on our side', text, requestId, signIn }
 }
+
+/** What a page throws when the thing it is about cannot be read: status, title and the problem. */
+export function pageErrorOf(error: unknown): { statusCode: number; statusMessage: string; data: unknown } {
+  const problem = problemOf(error)
+  return {
+    statusCode: problem?.status ?? 500,
+    statusMessage: problem?.title ?? 'The page could not be read',
+    data: problem,
+  }
+}

@@ -1,6 +1,8 @@
 import type * as c from '@dezky/contracts'
 import type { z } from 'zod'
 
+import type { paths as generated } from '../generated/platform-api'
+
 type Get<Answer, Path = never, Query = never> = { get: Operation<Path, Query, never, Answer> }
 type Post<Answer, Path = never, Body = never, Query = never> = { post: Operation<Path, Query, Body, Answer> }
 type Patch<Answer, Path, Body> = { patch: Operation<Path, never, Body, Answer> }
@@ -18,8 +20,11 @@ type SlugId = Slug & { id: string }
 type SlugName = Slug & { name: string }
 type DryRun = { dryRun: 'true' | 'false' }
 
-/** The routes of platform-api the apps use, in the shape openapi-typescript gives them. */
-export interface paths {
+/** The routes of platform-api, as its OpenAPI document describes them. */
+export type paths = generated & Omit<announced, keyof generated>
+
+/** Routes the apps use that the document does not describe yet, in the same shape. */
+interface announced {
   '/me': Get<c.Me> & { patch: Operation<never, never, z.input<typeof c.meChange>, c.Me> }
   '/me/sign-out-everywhere': Post<undefined>
   '/overview': Get<c.Overview>
@@ -27,7 +32,7 @@ export interface paths {
   '/plans': Get<z.infer<typeof c.planList>> & Post<c.Plan, never, z.input<typeof c.planCreate>>
   '/plans/{key}': Patch<c.Plan, { key: string }, c.PlanChange>
   '/plans/{key}/prices': Post<c.Price, { key: string }, c.PriceCreate>
-  '/plans/{key}/prices/{id}': Patch<c.Price, { key: string; id: string }, c.PriceChange>
+  '/prices/{id}': Patch<c.Price, { id: string }, c.PriceChange>
   '/flags': Get<z.infer<typeof c.flagList>>
   '/flags/{key}': Get<c.Flag, { key: string }> & {
     put: Operation<{ key: string }, never, z.input<typeof c.flagChange>, c.Flag>
