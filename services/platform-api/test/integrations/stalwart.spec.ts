@@ -128,6 +128,18 @@ describe('Stalwart', () => {
     })
   })
 
+  it('looks for a domain that could not be made once, not for every account in it', async () => {
+    const domains = [
+      { name: 'acme.example.com', primary: true },
+      { name: 'acme.example', primary: false },
+    ]
+    const lost = Array.from({ length: 30 }, (_, index) => seat(`p${index}`, { email: `p${index}@acme.example` }))
+    const { http, exchanges } = recording()
+    await reconcile(rig.connector(http), tenant({ domains, seats: [seat('ada'), ...lost] }), memory, 'go on')
+    expect(Object.keys(memory.ids)).toEqual(['domain:acme.example.com', 'group', 'user:ada'])
+    expect(exchanges.length).toBeLessThan(10)
+  })
+
   it('takes a domain away whose keys are in use', async () => {
     const two = [
       { name: 'acme.example.com', primary: true },

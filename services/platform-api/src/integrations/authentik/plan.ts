@@ -62,13 +62,18 @@ export function planPopulation(
     blocked.push({ kind: 'blocked', object: 'user', name: person.email, why: otherMark(holder.ours.mark) })
     return false
   })
+  const groupDifferences = planGroup(population, group, known)
+  // Nobody joins a group that is somebody else's, so nobody new arrives either.
+  const closed = groupDifferences.some((difference) => difference.kind === 'blocked')
+  const arrivals = allowed
+    .filter((person) => !closed && !matched.users.has(person.key))
+    .map((person): Difference => ({ kind: 'create-user', person }))
   return [
-    ...planGroup(population, group, known),
+    ...(closed ? [] : groupDifferences),
     ...departures,
-    ...planChanges(population, allowed, group, matched),
-    ...allowed
-      .filter((person) => !matched.users.has(person.key))
-      .map((person): Difference => ({ kind: 'create-user', person })),
+    ...planChanges(population, allowed, closed ? 'closed' : group, matched),
+    ...arrivals,
+    ...(closed ? groupDifferences : []),
     ...blocked,
   ]
 }
@@ -99,7 +104,7 @@ function planGroup(population: Population, group: SeenGroup | undefined, known: 
 function planChanges(
   population: Population,
   people: readonly Person[],
-  group: SeenGroup | undefined,
+  group: SeenGroup | 'closed' | undefined,
   matched: Matched,
 ): readonly Difference[] {
   const pairs = people.flatMap((person) => {
@@ -137,10 +142,10 @@ function difference(
   population: Population,
   person: Person,
   user: SeenUser,
-  group: SeenGroup | undefined,
+  group: SeenGroup | 'closed' | undefined,
 ): Difference | undefined {
   const ours = desiredAttributes(population, person)
-  const join = group === undefined || !user.groups.includes(group.id)
+  const join = group !== 'closed' && !(group !== undefined && user.groups.includes(group.id))
   const marked = sameAttributes(user.ours, ours)
   const patch: UserPatch = {
     ...(user.username === person.email ? {} : { username: person.email }),

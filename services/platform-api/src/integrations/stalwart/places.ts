@@ -6,29 +6,38 @@ import { parsed, type StalwartClient } from './stalwart.client.ts'
 export class Places {
   private readonly client: StalwartClient
   private readonly mark: string
-  private readonly domains: Map<string, string>
+  private readonly domains: Map<string, Promise<string>>
   private groupId: string | undefined
 
   constructor(client: StalwartClient, mark: string, domains: ReadonlyMap<string, string>, groupId: string | undefined) {
     this.client = client
     this.mark = mark
-    this.domains = new Map(domains)
+    this.domains = new Map([...domains].map(([name, id]) => [name, Promise.resolve(id)]))
     this.groupId = groupId
   }
 
   setDomain(name: string, id: string): void {
-    this.domains.set(name, id)
+    this.domains.set(name, Promise.resolve(id))
   }
 
   setGroup(id: string): void {
     this.groupId = id
   }
 
-  /** The id of a domain of ours; looked up when the step that makes it was left out. @throws IntegrationError */
-  async domain(name: string, signal: AbortSignal): Promise<string> {
-    const id = this.domains.get(name) ?? (await this.find(name, signal))
-    this.domains.set(name, id)
-    return id
+  /**
+   * The id of a domain of ours; looked up when the step that makes it was left out or failed, once for all accounts of
+   * a request.
+   * @throws IntegrationError
+   */
+  domain(name: string, signal: AbortSignal): Promise<string> {
+    const known = this.domains.get(name)
+    if (known !== undefined) return known
+    const found = this.find(name, signal).catch((error: unknown) => {
+      this.domains.delete(name)
+      throw error
+    })
+    this.domains.set(name, found)
+    return found
   }
 
   /** The id of the tenant's group, undefined when it has none. */
