@@ -5,7 +5,7 @@ import { type IdentityDirectory, IntegrationError } from '../../src/integrations
 import { Work } from '../../src/modules/audit/audited-unit-of-work.ts'
 import { MemberStore, PartnerStore } from '../../src/modules/partners/index.ts'
 import { Partner } from '../../src/modules/partners/partner.entity.ts'
-import { MakeMemberRecoveryLink } from '../../src/modules/partners/use-cases/make-member-recovery-link.ts'
+import { CreateMemberRecoveryLink } from '../../src/modules/partners/use-cases/create-member-recovery-link.ts'
 import { ProvisioningSignal } from '../../src/modules/tenants/provisioning/provisioning-signal.ts'
 import { eventsOf } from '../support/events.ts'
 import { Rows } from '../support/rows.ts'
@@ -144,7 +144,7 @@ describe('members', () => {
 
   describe('recovery links', () => {
     const link = (directory: IdentityDirectory | null) =>
-      new MakeMemberRecoveryLink(
+      new CreateMemberRecoveryLink(
         app.app.get(Work, { strict: false }),
         app.app.get(PartnerStore, { strict: false }),
         app.app.get(MemberStore, { strict: false }),
@@ -161,7 +161,10 @@ describe('members', () => {
       const bare = await as('ada', 'POST', `${url}/${ada}/recovery-link`)
       expect([bare.status, bare.body.code]).toEqual([502, 'integrations.unavailable'])
       const never = directory(() => Promise.reject(new Error('not asked for')))
-      await expect(link(never).execute(ctx, 'nordicit', ada)).rejects.toMatchObject({ code: 'seats.not_provisioned' })
+      const mia = (await as('ada', 'GET', `${url}?q=mia`)).body.items[0]
+      await expect(link(never).execute(ctx, 'nordicit', mia.id)).rejects.toMatchObject({
+        code: 'seats.not_provisioned',
+      })
     })
 
     it('are given out once and recorded without what they say', async () => {

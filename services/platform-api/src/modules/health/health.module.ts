@@ -14,5 +14,6 @@ import { Readiness } from './readiness.ts'
       inject: [Database],
     },
   ],
+  exports: [Readiness],
 })
 export class HealthModule {}

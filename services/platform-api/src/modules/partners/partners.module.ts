@@ -8,10 +8,10 @@ import { MemberStore } from './store/member.store.ts'
 import { PartnerStore } from './store/partner.store.ts'
 import { ChangeMember } from './use-cases/change-member.ts'
 import { ChangePartner } from './use-cases/change-partner.ts'
+import { CreateMemberRecoveryLink } from './use-cases/create-member-recovery-link.ts'
 import { CreatePartner } from './use-cases/create-partner.ts'
 import { DescribePartners } from './use-cases/describe-partners.ts'
 import { InviteMember } from './use-cases/invite-member.ts'
-import { MakeMemberRecoveryLink } from './use-cases/make-member-recovery-link.ts'
 import { MovePartner } from './use-cases/move-partner.ts'
 import { RemoveMember } from './use-cases/remove-member.ts'
 import { Teams } from './use-cases/teams.ts'
@@ -30,7 +30,7 @@ import { Teams } from './use-cases/teams.ts'
     InviteMember,
     ChangeMember,
     RemoveMember,
-    MakeMemberRecoveryLink,
+    CreateMemberRecoveryLink,
   ],
   exports: [PartnerStore, MemberStore],
 })

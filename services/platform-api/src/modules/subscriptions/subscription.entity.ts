@@ -15,9 +15,9 @@ const schema = defineEntity({
     currency: p.string().$type<Currency>(),
     seats: p.integer(),
     unitAmountMinor: p.integer(),
-    status: p.enum(subscriptionStatuses),
     /** where the first period began: every later one ends on this day of the month, or the month's last */
     anchorAt: p.datetime(),
+    status: p.enum(subscriptionStatuses),
     currentPeriodStartAt: p.datetime(),
     currentPeriodEndAt: p.datetime(),
     trialEndsAt: p.datetime().nullable(),

@@ -7,8 +7,8 @@ import { toMemberAnswer } from '../partner-view.ts'
 import { MemberStore } from '../store/member.store.ts'
 import { PartnerStore } from '../store/partner.store.ts'
 import { ChangeMember } from '../use-cases/change-member.ts'
+import { CreateMemberRecoveryLink } from '../use-cases/create-member-recovery-link.ts'
 import { InviteMember } from '../use-cases/invite-member.ts'
-import { MakeMemberRecoveryLink } from '../use-cases/make-member-recovery-link.ts'
 import { RemoveMember } from '../use-cases/remove-member.ts'
 
 const ofPartner = z.object({ slug })
@@ -73,10 +73,10 @@ const removeMember = endpoint({
   audit: 'member.removed',
 })
 
-const makeMemberRecoveryLink = endpoint({
+const createMemberRecoveryLink = endpoint({
   method: 'POST',
   path: '/partners/:slug/members/:id/recovery-link',
-  id: 'makeMemberRecoveryLink',
+  id: 'createMemberRecoveryLink',
   tag,
   summary: 'A one-time link with which somebody of the team sets a password',
   access,
@@ -100,7 +100,7 @@ export class MembersController {
   private readonly invitation: InviteMember
   private readonly change: ChangeMember
   private readonly removal: RemoveMember
-  private readonly recovery: MakeMemberRecoveryLink
+  private readonly recovery: CreateMemberRecoveryLink
 
   constructor(
     partners: PartnerStore,
@@ -108,7 +108,7 @@ export class MembersController {
     invitation: InviteMember,
     change: ChangeMember,
     removal: RemoveMember,
-    recovery: MakeMemberRecoveryLink,
+    recovery: CreateMemberRecoveryLink,
   ) {
     this.partners = partners
     this.members = members
@@ -140,8 +140,8 @@ export class MembersController {
     await this.removal.execute(ctx, params.slug, params.id, ifMatch)
   }
 
-  @Endpoint(makeMemberRecoveryLink)
-  async recoveryLink(@Input() { ctx, params }: InputOf<typeof makeMemberRecoveryLink>) {
+  @Endpoint(createMemberRecoveryLink)
+  async recoveryLink(@Input() { ctx, params }: InputOf<typeof createMemberRecoveryLink>) {
     return this.recovery.execute(ctx, params.slug, params.id)
   }
 }

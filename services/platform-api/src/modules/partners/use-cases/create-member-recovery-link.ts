@@ -14,7 +14,7 @@ import { PartnerStore } from '../store/partner.store.ts'
 const patienceMs = 15_000
 
 @Injectable()
-export class MakeMemberRecoveryLink {
+export class CreateMemberRecoveryLink {
   private readonly work: Work
   private readonly partners: PartnerStore
   private readonly members: MemberStore
@@ -42,8 +42,8 @@ export class MakeMemberRecoveryLink {
     const partner = await changeablePartner(this.partners, ctx, slug)
     const member = await this.members.byId(ctx, partner.id, id)
     if (!this.directory) throw directoryUnavailable()
-    const userId = partner.externalIds[`pk:${id}`] ?? partner.externalIds[`user:${id}`]
-    if (userId === undefined) throw notProvisioned()
+    const userId = partner.externalIds[`pk:${id}`] ?? partner.externalIds[`user:${id}`] ?? member.subject
+    if (!userId) throw notProvisioned()
     const url = await this.linkFor(this.directory, userId)
     await this.work.record(ctx, {
       action: 'member.recovery_link_made',

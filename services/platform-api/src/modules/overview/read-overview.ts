@@ -1,0 +1,51 @@
+import { tenantStatuses, type Overview } from '@dezky/contracts'
+import { Injectable } from '@nestjs/common'
+
+import { Clock } from '../../common/clock/clock.ts'
+import type { Context } from '../../common/context/context.ts'
+import { Readiness } from '../health/readiness.ts'
+import { ofPartner, ofReadiness, ofTenant } from './domain/attention.ts'
+import { lastMonths } from './domain/months.ts'
+import { OverviewStore } from './overview.store.ts'
+
+const shown = 20
+
+@Injectable()
+export class ReadOverview {
+  private readonly figures: OverviewStore
+  private readonly readiness: Readiness
+  private readonly clock: Clock
+
+  constructor(figures: OverviewStore, readiness: Readiness, clock: Clock) {
+    this.figures = figures
+    this.readiness = readiness
+    this.clock = clock
+  }
+
+  /** The figures of the hoster's home page, and what wants looking after; a fixed number of queries. */
+  async execute(ctx: Context): Promise<Overview> {
+    const months = lastMonths(this.clock.now(), 12)
+    const [byStatus, partners, seats, totals, troubled, suspended, readiness] = await Promise.all([
+      this.figures.tenantsByStatus(ctx),
+      this.figures.partnersByStatus(ctx),
+      this.figures.seats(ctx),
+      Promise.all(months.map((month) => this.figures.tenantsBefore(ctx, month.endAt))),
+      this.figures.troubledTenants(ctx, shown),
+      this.figures.suspendedPartners(ctx, shown),
+      this.readiness.check(),
+    ])
+    const counts = Object.fromEntries(tenantStatuses.map((status) => [status, byStatus[status] ?? 0]))
+    const there = tenantStatuses.filter((status) => status !== 'purged')
+    return {
+      tenants: { total: there.reduce((sum, status) => sum + (byStatus[status] ?? 0), 0), byStatus: counts },
+      partners: { total: (partners.active ?? 0) + (partners.suspended ?? 0), suspended: partners.suspended ?? 0 },
+      seats: { total: seats },
+      tenantsByMonth: months.map(({ name }, index) => ({ month: name, total: totals[index] ?? 0 })),
+      attention: [
+        ...ofReadiness(readiness),
+        ...troubled.map(({ slug, name, provisioningErrors }) => ofTenant({ slug, name, errors: provisioningErrors })),
+        ...suspended.map((partner) => ofPartner(partner)),
+      ],
+    }
+  }
+}
