@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 
 import { startSandbox } from './start-sandbox.ts'
+import { isLoopbackHost } from './store/loopback.ts'
 
 const parts = ['control', 'identity', 'Authentik', 'Stalwart', 'OCIS', 'S3']
 
@@ -22,6 +23,9 @@ async function main(environment: NodeJS.ProcessEnv): Promise<void> {
     fail('SANDBOX_BASE_PORT must be a port from 1024 to 65529, such as 3010; the sandbox takes six in a row.')
   }
   const host = environment['SANDBOX_HOST'] || '127.0.0.1'
+  if (!isLoopbackHost(host)) {
+    fail('SANDBOX_HOST must be this machine, such as 127.0.0.1: the sandbox lets anybody sign in as anybody.')
+  }
   const started = await startSandbox({
     dataDir: resolve(environment['SANDBOX_DATA_DIR'] || 'data/sandbox'),
     host,

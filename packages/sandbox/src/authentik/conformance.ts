@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 
 import { parse } from 'yaml'
 
@@ -38,7 +37,7 @@ const base = '/api/v3'
 
 /** Validates exchanges with Authentik against `schema.yml` of `@goauthentik/api`. Loading it takes half a second. */
 export function authentikValidator(): AuthentikValidator {
-  const file = createRequire(import.meta.url).resolve('@goauthentik/api/schema.yml')
+  const file = new URL(import.meta.resolve('@goauthentik/api/schema.yml'))
   const document = parse(readFileSync(file, 'utf8'), {
     maxAliasCount: -1,
     uniqueKeys: false,

@@ -68,6 +68,8 @@ export async function createProvider(
     claims: claimsByScope,
     conformIdTokenClaims: false,
     responseTypes: ['code'],
+    // Apps talk to the provider from their servers; no page of another origin has business here.
+    clientBasedCORS: () => false,
     pkce: { required: () => slug !== 'machine' },
     routes: {
       authorization: '/authorize/',
@@ -81,8 +83,8 @@ export async function createProvider(
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: slug === 'machine' },
-      introspection: { enabled: true },
-      revocation: { enabled: true },
+      introspection: { enabled: true, allowedPolicy: ownToken },
+      revocation: { enabled: true, allowedPolicy: ownToken },
       userinfo: { enabled: true },
       dPoP: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
@@ -151,6 +153,10 @@ export async function createProvider(
   }
   return new Provider(`${baseUrl}${issuerPath(slug)}/`, configuration)
 }
+
+/** A client may ask about and revoke its own tokens only. */
+const ownToken = async (_ctx: unknown, client: { clientId: string }, token: { clientId?: string | undefined }) =>
+  token.clientId === client.clientId
 
 export const signInPath = (slug: string, uid: string) => `/if/flow/${slug}/${uid}/`
 

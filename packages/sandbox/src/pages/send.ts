@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { KoaContextWithOIDC } from 'oidc-provider'
@@ -21,8 +20,8 @@ export function sendPage(ctx: KoaContextWithOIDC, page: Page): void {
 
 /** Serves the pages' font from the package it comes in. */
 export function fontRoute(app: FastifyInstance): void {
-  const file = createRequire(import.meta.url).resolve(
-    '@fontsource-variable/schibsted-grotesk/files/schibsted-grotesk-latin-wght-normal.woff2',
+  const file = new URL(
+    import.meta.resolve('@fontsource-variable/schibsted-grotesk/files/schibsted-grotesk-latin-wght-normal.woff2'),
   )
   const font = readFileSync(file)
   app.get('/assets/schibsted-grotesk.woff2', (_request, reply) =>

@@ -158,6 +158,16 @@ describe('users', () => {
     expect((await server.call('POST', '/core/users/999/recovery/')).status).toBe(404)
   })
 
+  it('leave events of passwords set and mail that would have been sent', async () => {
+    const { pk } = await create(ada)
+    expect((await server.call('POST', `/core/users/${pk}/set_password/`, { password: 'a long one' })).status).toBe(204)
+    const email_stage = '00000000-0000-4000-8000-000000000000'
+    expect((await server.call('POST', `/core/users/${pk}/recovery_email/`, { email_stage })).status).toBe(204)
+    const { results } = (await server.call('GET', '/events/events/?page_size=2')).body
+    expect(results.map((event: { action: string }) => event.action)).toEqual(['email_sent', 'password_set'])
+    expect(JSON.stringify(results)).not.toContain('a long one')
+  })
+
   it('say who the token belongs to', async () => {
     expect((await server.call('GET', '/core/users/me/')).body.user.username).toBe('dezky-platform')
     expect((await server.call('GET', '/core/users/paths/')).body.paths).toContain('operators')

@@ -47,6 +47,12 @@ describe('the program', () => {
     expect(said.out).toBe('')
   }, 60_000)
 
+  it('does not listen for other machines', async () => {
+    const { said, end } = run({ SANDBOX_HOST: '0.0.0.0' })
+    expect(await end).toBe(1)
+    expect(said.err).toContain('SANDBOX_HOST must be this machine')
+  }, 60_000)
+
   it('says which port is taken and what to set', async () => {
     const basePort = await freePorts(6)
     const blocker = createServer().listen(basePort + 2, '127.0.0.1')

@@ -202,6 +202,17 @@ describe('tokens', () => {
     expect(await verify(access_token, 'machine')).toMatchObject({ sub: 'dezky-machine', client_id: 'dezky-machine' })
   })
 
+  it('can be revoked by the app', async () => {
+    const portal = app('portal')
+    const { refresh_token } = await portal.signIn('ada@acme.example.com')
+    const { revocation_endpoint } = await portal.discovery()
+    const { clientId, clientSecret } = sandbox.issuers.portal
+    const fields = { token: refresh_token, client_id: clientId, client_secret: clientSecret }
+    const answer = await fetch(revocation_endpoint, { method: 'POST', body: new URLSearchParams(fields) })
+    expect(answer.status).toBe(200)
+    expect((await portal.refresh(refresh_token)).error).toBe('invalid_grant')
+  })
+
   it('ends with the session that Authentik is told to end', async () => {
     const portal = app('portal')
     const { refresh_token } = await portal.signIn('ada@acme.example.com')

@@ -13,7 +13,7 @@ export function sessionsRoutes(app: FastifyInstance, { state }: ApiContext): voi
   app.get('/core/authenticated_sessions/', (request) => {
     const query = queryOf(request)
     const page = pageOf(query)
-    const where = new Where()
+    const where = new Where().add('expires > ?', state.now())
     const username = query.text('user__username')
     if (username !== undefined) where.add('username = ?', username)
     const ip = query.text('session__last_ip')

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
+import type { EventAction, EventUser } from '../event.ts'
 import { plusMinutes, instant } from '../instants.ts'
 import type { UserChange, UserRow } from '../store/users.store.ts'
 import { callerOf, noContent, numberParam, queryOf, type ApiContext } from './context.ts'
@@ -72,6 +73,18 @@ export function usersRoutes(app: FastifyInstance, context: ApiContext): void {
     return show(request, accounts.updateUser(user, update, groups, callerOf(context, request)))
   }
 
+  const recordOf = (
+    request: FastifyRequest,
+    action: EventAction,
+    app: string,
+    user?: EventUser,
+    about: Record<string, unknown> = {},
+  ) => {
+    const caller = callerOf(context, request)
+    const draft = { action, app, user: user ?? caller.user, context: about, visit: caller.visit }
+    state.write(() => state.record(draft))
+  }
+
   app.get('/core/users/', (request) => {
     const query = queryOf(request)
     const page = pageOf(query)
@@ -130,6 +143,18 @@ export function usersRoutes(app: FastifyInstance, context: ApiContext): void {
     return noContent(reply)
   })
 
+  app.post('/core/users/:id/set_password/', (request, reply) => {
+    const user = load(request)
+    parseBody({ password: required(text()) }, request.body)
+    // Nobody signs in by password here, so none is kept: the event is what the platform can see of it.
+    recordOf(request, 'password_set', 'authentik.events.signals', {
+      pk: user.pk,
+      email: user.email,
+      username: user.username,
+    })
+    return noContent(reply)
+  })
+
   app.post('/core/users/:id/recovery/', (request) => {
     const user = load(request)
     const { token_duration } = parseBody({ token_duration: optional(text()) }, request.body)
@@ -146,18 +171,11 @@ export function usersRoutes(app: FastifyInstance, context: ApiContext): void {
     const user = load(request)
     parseBody({ email_stage: required(text()), token_duration: optional(text()) }, request.body)
     if (user.email === '') throw invalid({ non_field_errors: ['User does not have an email address set.'] })
-    const caller = callerOf(context, request)
     // No mail leaves the sandbox: the event says that one would have.
-    const message = { subject: 'Password recovery', to_email: [user.email] }
-    state.write(() =>
-      state.record({
-        action: 'email_sent',
-        app: 'authentik.stages.email.tasks',
-        user: caller.user,
-        context: message,
-        visit: caller.visit,
-      }),
-    )
+    recordOf(request, 'email_sent', 'authentik.stages.email.tasks', undefined, {
+      subject: 'Password recovery',
+      to_email: [user.email],
+    })
     return noContent(reply)
   })
 }
