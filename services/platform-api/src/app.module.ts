@@ -2,7 +2,6 @@ import { type DynamicModule, Module } from '@nestjs/common'
 
 import { CoreModule, type CoreParts } from './core.module.ts'
 import { IntegrationsModule } from './integrations/integrations.module.ts'
-import { AuditModule } from './modules/audit/index.ts'
 import { CatalogueModule } from './modules/catalogue/index.ts'
 import { FlagsModule } from './modules/flags/index.ts'
 import { HealthModule } from './modules/health/health.module.ts'
@@ -10,7 +9,6 @@ import { OverviewModule } from './modules/overview/index.ts'
 import { PartnersModule } from './modules/partners/index.ts'
 import { SubscriptionsModule } from './modules/subscriptions/index.ts'
 import { TenantsModule } from './modules/tenants/index.ts'
-import { ProvisioningModule } from './modules/tenants/provisioning/provisioning.module.ts'
 import { UsersModule } from './modules/users/index.ts'
 
 @Module({})
@@ -22,14 +20,12 @@ export class AppModule {
         CoreModule.of(parts),
         IntegrationsModule.of(parts.integrations),
         HealthModule,
-        AuditModule,
         FlagsModule,
         CatalogueModule,
         TenantsModule,
         SubscriptionsModule,
         PartnersModule,
         UsersModule,
-        ProvisioningModule,
         OverviewModule,
       ],
     }
