@@ -20,7 +20,7 @@ const schema = defineEntity({
     provisioningErrors: p.json<ProvisioningErrors>(),
     /** seats in use: kept with the seats, by compare-and-set, so that the last seat is given once */
     seatsUsed: p.integer(),
-    /** counts changes of seats and domains: whoever depends on them sets it by compare-and-set */
+    /** counts what others must agree on: seats given and taken, admins and domains lost; set by compare-and-set */
     rosterVersion: p.integer(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),

@@ -96,8 +96,8 @@ export class TenantStore {
   }
 
   /**
-   * Announces a change of seats or domains; `seats` are taken (or, negative, given back). Whatever depends on the
-   * roster as it was read is right only if this returns true in the same unit of work.
+   * Announces a change others must agree on; `seats` are taken (or, negative, given back). What was decided on the
+   * tenant's people and domains as they were read is right only if this returns true in the same unit of work.
    */
   async changeRoster(ctx: Context, tenant: TenantRow, seats: number): Promise<boolean> {
     const { id, rosterVersion, status, seatsUsed } = tenant

@@ -8,7 +8,6 @@ import { toDomainAnswer } from '../domain-view.ts'
 import { DueMarks } from '../due-marks.ts'
 import { TenantRecords } from '../tenant-records.ts'
 import { claimDomain, domainNameOf } from './claim-domain.ts'
-import { untilWon, won } from './lost-race.ts'
 import { reachWritable } from './reach-tenant.ts'
 
 @Injectable()
@@ -32,15 +31,11 @@ export class AddDomain {
    */
   async execute(ctx: Context, slug: string, typed: string): Promise<TenantDomain> {
     const { tenants, domains } = this.records
-    return untilWon(() =>
-      this.work.run(ctx, async (unit) => {
-        const tenant = await reachWritable(tenants, ctx, slug, 'domains.change')
-        const name = domainNameOf(typed)
-        const domain = await claimDomain(domains, ctx, unit, tenant, name, this.clock.now())
-        won(await tenants.changeRoster(ctx, tenant, 0))
-        await this.due.set(unit, tenant)
-        return toDomainAnswer(tenant, domain)
-      }),
-    )
+    return this.work.run(ctx, async (unit) => {
+      const tenant = await reachWritable(tenants, ctx, slug, 'domains.change')
+      const domain = await claimDomain(domains, ctx, unit, tenant, domainNameOf(typed), this.clock.now())
+      await this.due.set(unit, tenant)
+      return toDomainAnswer(tenant, domain)
+    })
   }
 }
