@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common'
 
 import { CoreModule, type CoreParts } from './core.module.ts'
 import { IntegrationsModule } from './integrations/integrations.module.ts'
+import { AuditModule } from './modules/audit/index.ts'
 import { CatalogueModule } from './modules/catalogue/index.ts'
 import { FlagsModule } from './modules/flags/index.ts'
 import { HealthModule } from './modules/health/health.module.ts'
@@ -20,6 +21,7 @@ export class AppModule {
         CoreModule.of(parts),
         IntegrationsModule.of(parts.integrations),
         HealthModule,
+        AuditModule,
         FlagsModule,
         CatalogueModule,
         TenantsModule,

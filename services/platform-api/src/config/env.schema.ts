@@ -69,6 +69,17 @@ export const envSchema = z
       .max(200)
       .regex(/^[^\s+]+$/)
       .optional(),
+    AUDIT_EARLIER_VKEYS: z
+      .string()
+      .default('')
+      .transform((value) => value.split(/[\s,]+/).filter((vkey) => vkey !== ''))
+      .refine((vkeys) => vkeys.every((vkey) => /^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+$/.test(vkey)), {
+        error: 'must be verifier keys, name+id+key, separated by spaces',
+      }),
+    AUDIT_CHECKPOINT_SECONDS: z.coerce.number().int().min(1).max(3_600).default(10),
+    AUDIT_WORKERS_ENABLED: flag('true'),
+    STALWART_WEBHOOK_SECRET: optional,
+    AUTHENTIK_WEBHOOK_SECRET: optional,
     SANDBOX: flag('false'),
   })
   .superRefine((env, context) => {
@@ -110,6 +121,11 @@ export const examples: Record<keyof Env, string> = {
   RATE_LIMIT_PER_MINUTE: '1200',
   AUDIT_SIGNING_KEY: '<output of: openssl rand -base64 32>',
   AUDIT_ORIGIN: 'api.dezky.example/audit',
+  AUDIT_EARLIER_VKEYS: 'api.dezky.example/audit+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k',
+  AUDIT_CHECKPOINT_SECONDS: '10',
+  AUDIT_WORKERS_ENABLED: 'true',
+  STALWART_WEBHOOK_SECRET: '<output of: openssl rand -base64 32>',
+  AUTHENTIK_WEBHOOK_SECRET: '<output of: openssl rand -base64 32>',
   SANDBOX: 'false',
 }
 
@@ -119,5 +135,7 @@ export const secretNames = [
   'STALWART_TOKEN',
   'OCIS_TOKEN',
   'AUDIT_SIGNING_KEY',
+  'STALWART_WEBHOOK_SECRET',
+  'AUTHENTIK_WEBHOOK_SECRET',
   'DATABASE_URL',
 ] as const

@@ -131,4 +131,8 @@ export const matrix: Readonly<Record<string, MatrixRow>> = {
   reconcileTenant: row('/tenants/acme/reconcile', tenantWriters(200)),
   getProvisioning: row('/tenants/acme/provisioning', tenantReaders(200)),
   getTenantDns: row('/tenants/acme/dns', tenantReaders(200)),
+
+  listAuditEvents: row('/audit/events', signedIn(200)),
+  getAuditEvent: row('/audit/events/01JD8ZQ4W3N6E2S9T0V5X7Y1AB', signedIn(404)),
+  listTenantEvents: row('/tenants/acme/audit', tenantStaff(200)),
 }

@@ -45,6 +45,7 @@ export class TestApp {
       AUDIT_SIGNING_KEY: Buffer.alloc(32, 7).toString('base64'),
       RATE_LIMIT_PER_MINUTE: '100000',
       RECONCILE_ENABLED: 'false',
+      AUDIT_WORKERS_ENABLED: 'false',
       ...environment,
     })
     const database = await openDatabase({

@@ -1,4 +1,13 @@
 import { AuditInbox } from '../../modules/audit/inbox/audit-inbox.entity.ts'
+import { AuditDeadLetter } from '../../modules/audit/ingest/audit-dead-letter.entity.ts'
+import { AuditSourceState } from '../../modules/audit/ingest/audit-source.entity.ts'
+import { AuditEvent } from '../../modules/audit/log/audit-event.entity.ts'
+import { AuditId } from '../../modules/audit/log/audit-id.entity.ts'
+import { AuditPersonal } from '../../modules/audit/log/audit-personal.entity.ts'
+import { AuditTerm } from '../../modules/audit/log/audit-term.entity.ts'
+import { AuditCheckpoint } from '../../modules/audit/tree/audit-checkpoint.entity.ts'
+import { AuditHalt } from '../../modules/audit/tree/audit-halt.entity.ts'
+import { AuditTile } from '../../modules/audit/tree/audit-tile.entity.ts'
 import { Plan, Price } from '../../modules/catalogue/catalogue.entity.ts'
 import { Flag } from '../../modules/flags/flag.entity.ts'
 import { Member } from '../../modules/partners/member.entity.ts'
@@ -14,7 +23,16 @@ import { Lease } from '../leases/lease.entity.ts'
 
 /** Every entity of the model; test/invariants asks of each whether it belongs to a tenant. */
 export const entities = [
+  AuditCheckpoint,
+  AuditDeadLetter,
+  AuditEvent,
+  AuditHalt,
+  AuditId,
   AuditInbox,
+  AuditPersonal,
+  AuditSourceState,
+  AuditTerm,
+  AuditTile,
   Domain,
   Flag,
   IdempotencyRecord,

@@ -1,5 +1,6 @@
 import { foundation } from './0001-foundation.ts'
+import { auditLog } from './0002-audit-log.ts'
 import type { SchemaMigration } from './migration.ts'
 
 /** The schema's history, oldest first. */
-export const migrations: readonly SchemaMigration[] = [foundation]
+export const migrations: readonly SchemaMigration[] = [foundation, auditLog]

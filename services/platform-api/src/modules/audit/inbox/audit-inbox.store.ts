@@ -1,10 +1,19 @@
+import { acceptEntry, fitEntry, type UnsequencedEntry } from '@dezky/audit-log'
+
 import type { Context } from '../../../common/context/context.ts'
 import type { Database } from '../../../common/store/database.ts'
 import { AuditInbox } from './audit-inbox.entity.ts'
 import type { EventDraft, StoredDraft } from './event-draft.ts'
 import { commit, personal, type PersonalValue } from './personal.ts'
 
-/** Writes events into the inbox, inside the unit of work that is open. */
+/** A row of the inbox. `id` is the event's id and its idempotency key. */
+export interface InboxRow {
+  readonly id: string
+  readonly receivedAt: string
+  readonly draft: StoredDraft
+}
+
+/** Events on their way into the log. They belong to every scope; only the sequencer reads them. */
 export class AuditInboxStore {
   private readonly database: Database
 
@@ -12,11 +21,28 @@ export class AuditInboxStore {
     this.database = database
   }
 
-  /** Builds the entry from the context and stores it under `id` (its idempotency key). */
+  /**
+   * Builds the entry from the context and stores it under `id`, inside the unit of work that is open.
+   * @throws AuditLogError `entry_invalid` for a draft no entry can be made of: a mistake in the code
+   */
   async add(ctx: Context, draft: EventDraft, id: string, at: Date): Promise<void> {
     await this.database
       .manager()
       .insert(AuditInbox, { id, receivedAt: at.toISOString(), draft: toStored(ctx, draft, id, at) })
+  }
+
+  /** Inserts events from outside. @throws the store's duplicate error when one of them waits already */
+  async addAll(rows: readonly InboxRow[]): Promise<void> {
+    if (rows.length > 0) await this.database.manager().insertMany(AuditInbox, [...rows])
+  }
+
+  /** Those of `ids` that wait. */
+  async waiting(ids: readonly string[]): Promise<Set<string>> {
+    if (ids.length === 0) return new Set()
+    const rows = await this.database
+      .manager()
+      .find(AuditInbox, { id: { $in: [...ids] } }, { fields: ['id'], disableIdentityMap: true })
+    return new Set(rows.map((row) => row.id))
   }
 
   async depth(): Promise<number> {
@@ -24,33 +50,42 @@ export class AuditInboxStore {
   }
 
   /** The oldest waiting events, in (receivedAt, id) order. */
-  async oldest(limit: number): Promise<AuditInbox[]> {
+  async oldest(limit: number): Promise<InboxRow[]> {
     return this.database
       .manager()
       .find(AuditInbox, {}, { orderBy: { receivedAt: 'asc', id: 'asc' }, limit, disableIdentityMap: true })
   }
+
+  async remove(ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await this.database.manager().nativeDelete(AuditInbox, { id: { $in: [...ids] } })
+  }
 }
 
+/** The entry of a draft, ready for its number; too much data is replaced by its digest. */
 function toStored(ctx: Context, draft: EventDraft, id: string, at: Date): StoredDraft {
   const collected: PersonalValue[] = []
   const { name, ip, ...actor } = ctx.actor
   const instant = at.toISOString()
-  const entry = commit(
-    {
-      id,
-      at: instant,
-      receivedAt: instant,
-      source: 'platform',
-      action: draft.action,
-      outcome: draft.outcome ?? 'success',
-      actor: { ...actor, name: name && personal(name), ip: ip && personal(ip) },
-      tenantId: draft.tenantId,
-      partnerId: draft.partnerId,
-      target: draft.target,
-      requestId: ctx.requestId,
-      data: draft.data,
-    },
-    collected,
-  ) as StoredDraft['entry']
+  const entry = fitEntry(
+    commit(
+      {
+        v: 1,
+        id,
+        at: instant,
+        receivedAt: instant,
+        source: 'platform',
+        action: draft.action,
+        outcome: draft.outcome ?? 'success',
+        actor: { ...actor, name: name && personal(name), ip: ip && personal(ip) },
+        tenantId: draft.tenantId,
+        partnerId: draft.partnerId,
+        target: draft.target,
+        requestId: ctx.requestId,
+        data: draft.data,
+      },
+      collected,
+    ) as UnsequencedEntry,
+  )
+  acceptEntry(entry)
   return { entry, personal: collected }
 }

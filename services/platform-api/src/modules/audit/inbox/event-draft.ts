@@ -1,4 +1,5 @@
-import type { AuditOutcome, AuditSource } from '@dezky/contracts'
+import type { UnsequencedEntry } from '@dezky/audit-log'
+import type { AuditOutcome } from '@dezky/contracts'
 
 import type { Personal, PersonalValue } from './personal.ts'
 
@@ -21,20 +22,7 @@ export interface EventDraft {
 
 /** The draft as it waits in the inbox: an entry without `seq`, personal values replaced, beside them what they stood for. */
 export interface StoredDraft {
-  readonly entry: {
-    readonly id: string
-    readonly at: string
-    readonly receivedAt: string
-    readonly source: AuditSource
-    readonly action: string
-    readonly outcome: AuditOutcome
-    readonly actor: Record<string, unknown>
-    readonly tenantId?: string
-    readonly partnerId?: string
-    readonly target?: Record<string, unknown>
-    readonly requestId?: string
-    readonly data?: Record<string, unknown>
-  }
+  readonly entry: UnsequencedEntry
   readonly personal: readonly PersonalValue[]
 }
 

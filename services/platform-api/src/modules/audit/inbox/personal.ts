@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { commit as commitTo, holdText } from '@dezky/audit-log'
 
 /**
  * A value that tells about a person (name, e-mail, ip). It stands in the entry as a salted commitment; the value itself
@@ -22,19 +22,28 @@ export interface PersonalValue {
   readonly value: string
 }
 
-/** Replaces every `Personal` in `source` by `{c: commitment}` and collects the values. */
+/**
+ * Replaces every `Personal` in `source` by `{c: commitment}` and collects the values. What an entry cannot hold is
+ * carried another way, so that no event is refused for its data: other numbers than safe integers as strings, strings
+ * with NUL or lone surrogates as `{rawBase64}`. Absent and null members are left out.
+ */
 export function commit(source: unknown, collected: PersonalValue[]): unknown {
-  if (source instanceof Personal) {
-    const salt = randomBytes(16)
-    const commitment = createHash('sha256').update(salt).update(source.value, 'utf8').digest('hex')
-    collected.push({ commitment, salt: salt.toString('base64'), value: source.value })
-    return { c: commitment }
-  }
+  if (source instanceof Personal) return commitValue(source.value, collected)
   if (source instanceof Date) return source.toISOString()
-  if (Array.isArray(source)) return source.map((item) => commit(item, collected))
+  if (Array.isArray(source)) return source.map((item) => commit(item, collected) ?? null)
   if (typeof source === 'object' && source !== null) {
     const entries = Object.entries(source).filter(([, value]) => value !== undefined && value !== null)
     return Object.fromEntries(entries.map(([key, value]) => [key, commit(value, collected)]))
   }
+  if (typeof source === 'string') return holdText(source)
+  if (typeof source === 'bigint' || (typeof source === 'number' && !Number.isSafeInteger(source))) return String(source)
   return source
+}
+
+function commitValue(value: string, collected: PersonalValue[]): { c: string } {
+  // The salted hash is over UTF-8, which a lone surrogate does not survive; the kept value is what was hashed.
+  const kept = value.toWellFormed().replaceAll('\u0000', '\uFFFD')
+  const { commitment, salt } = commitTo(kept)
+  collected.push({ commitment: commitment.c, salt: salt.toString('base64'), value: kept })
+  return commitment
 }

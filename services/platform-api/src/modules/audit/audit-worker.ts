@@ -1,0 +1,76 @@
+import type { Logger } from 'pino'
+
+import type { Work } from './audited-unit-of-work.ts'
+import type { Sequencer } from './sequencer/sequencer.ts'
+import type { Checkpointer } from './tree/checkpointer.ts'
+
+const tickMs = 250
+
+export interface WorkerSettings {
+  readonly enabled: boolean
+  readonly checkpointMs: number
+}
+
+/** Keeps the log moving: numbers events as they are committed, and at every tick; signs when the tree grew. */
+export class AuditWorker {
+  private readonly timers: NodeJS.Timeout[] = []
+  private readonly running = new Map<string, Promise<void>>()
+  private readonly again = new Set<string>()
+  private stopListening: () => void = () => undefined
+  private stopped = false
+
+  private readonly work: Work
+  private readonly sequencer: Sequencer
+  private readonly checkpointer: Checkpointer
+  private readonly logger: Logger
+  private readonly settings: WorkerSettings
+
+  constructor(work: Work, sequencer: Sequencer, checkpointer: Checkpointer, logger: Logger, settings: WorkerSettings) {
+    this.work = work
+    this.sequencer = sequencer
+    this.checkpointer = checkpointer
+    this.logger = logger
+    this.settings = settings
+  }
+
+  onApplicationBootstrap(): void {
+    if (!this.settings.enabled) return
+    const sequence = (): void => this.wake('sequencer', () => this.sequencer.drain())
+    const sign = (): void => this.wake('checkpointer', () => this.checkpointer.run())
+    this.stopListening = this.work.onCommit(sequence)
+    this.timers.push(setInterval(sequence, tickMs), setInterval(sign, this.settings.checkpointMs))
+    for (const timer of this.timers) timer.unref()
+    sequence()
+    sign()
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true
+    this.stopListening()
+    for (const timer of this.timers) clearInterval(timer)
+    await Promise.allSettled(this.running.values())
+    if (this.settings.enabled) await this.sequencer.stop().catch(() => undefined)
+  }
+
+  /** Runs `job` unless it is running; then it runs once more after. */
+  private wake(name: string, job: () => Promise<unknown>): void {
+    if (this.stopped) return
+    if (this.running.has(name)) {
+      this.again.add(name)
+      return
+    }
+    const run = async (): Promise<void> => {
+      do {
+        this.again.delete(name)
+        try {
+          await job()
+        } catch (error) {
+          this.logger.error({ err: error, job: name }, 'the audit log could not be moved on')
+          return
+        }
+      } while (this.again.has(name) && !this.stopped)
+    }
+    const running = run().finally(() => this.running.delete(name))
+    this.running.set(name, running)
+  }
+}

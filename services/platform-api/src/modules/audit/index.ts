@@ -1,0 +1,2 @@
+export { AuditModule } from './audit.module.ts'
+export { Work } from './audited-unit-of-work.ts'

@@ -1,0 +1,51 @@
+import { newId } from '../../../common/ids.ts'
+import type { Database } from '../../../common/store/database.ts'
+import { AuditDeadLetter } from './audit-dead-letter.entity.ts'
+
+/** What sources sent and could not become an event. It belongs to nobody yet; only operators see it. */
+export class DeadLetterStore {
+  private readonly database: Database
+
+  constructor(database: Database) {
+    this.database = database
+  }
+
+  /** @returns its id */
+  async add(source: string, reason: string, payload: string, at: Date): Promise<string> {
+    const row = { id: newId(at), source, reason, payload, receivedAt: at, attempts: 1, version: 1 }
+    await this.database.manager().insert(AuditDeadLetter, row)
+    return row.id
+  }
+
+  /** The newest first, those before the id `before`. `source` narrows them. */
+  async page(
+    filter: { source?: string | undefined; before?: string | undefined },
+    limit: number,
+  ): Promise<AuditDeadLetter[]> {
+    const where = {
+      ...(filter.source === undefined ? {} : { source: filter.source }),
+      ...(filter.before === undefined ? {} : { id: { $lt: filter.before } }),
+    }
+    return this.database
+      .manager()
+      .find(AuditDeadLetter, where, { orderBy: { id: 'desc' }, limit, disableIdentityMap: true })
+  }
+
+  async find(id: string): Promise<AuditDeadLetter | null> {
+    return this.database.manager().findOne(AuditDeadLetter, { id }, { disableIdentityMap: true })
+  }
+
+  /** Compare-and-set; false when somebody else was faster. */
+  async update(row: AuditDeadLetter, change: Partial<AuditDeadLetter>): Promise<boolean> {
+    const { id, version } = row
+    const matched = await this.database
+      .manager()
+      .nativeUpdate(AuditDeadLetter, { id, version }, { ...change, version: version + 1 })
+    return matched === 1
+  }
+
+  /** How many wait for somebody to look. */
+  async waiting(): Promise<number> {
+    return this.database.manager().count(AuditDeadLetter, { replayedAt: null })
+  }
+}

@@ -1,0 +1,16 @@
+import { defineEntity, p } from '@mikro-orm/core'
+
+const schema = defineEntity({
+  name: 'AuditTerm',
+  tableName: 'audit_terms',
+  properties: {
+    /** `<word> <seq in 16 digits>`: one key serves prefixes and the newest first */
+    id: p.string().primary().fieldName('_id'),
+    seq: p.integer(),
+  },
+  indexes: [{ name: 'audit_terms_seq', properties: ['seq'] }],
+})
+
+/** A word of an event: what free text searches. */
+export class AuditTerm extends schema.class {}
+schema.setClass(AuditTerm)

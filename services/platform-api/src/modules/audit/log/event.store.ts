@@ -1,0 +1,144 @@
+import type { AuditEntry } from '@dezky/audit-log'
+import type { EntityManager, EntityName } from '@mikro-orm/core'
+
+import type { Database } from '../../../common/store/database.ts'
+import { isDuplicate } from '../../../common/store/unique.ts'
+import type { LogHead } from './archived-head.ts'
+import { AuditEvent } from './audit-event.entity.ts'
+import { AuditId } from './audit-id.entity.ts'
+import { AuditPersonal } from './audit-personal.entity.ts'
+import { AuditTerm } from './audit-term.entity.ts'
+import type { EventRow } from './event-row.ts'
+
+/** What an event brings with it besides its row. */
+export interface Companions {
+  readonly ids: readonly { readonly id: string; readonly seq: number }[]
+  readonly personal: readonly {
+    readonly id: string
+    readonly salt: string
+    readonly value: string
+    readonly eventId: string
+  }[]
+  readonly terms: readonly { readonly id: string; readonly seq: number }[]
+}
+
+/** Numbers of events the log has, by id. `begun` ones lack what belongs to them. */
+export interface Known {
+  readonly complete: ReadonlyMap<string, number>
+  readonly begun: ReadonlyMap<string, number>
+}
+
+/**
+ * The hot log: rows by number. It holds events of every scope; who reads an event filters by the columns of its row
+ * (see search/).
+ */
+export class EventStore {
+  private readonly database: Database
+
+  constructor(database: Database) {
+    this.database = database
+  }
+
+  /** The newest event; null while none is hot. */
+  async head(): Promise<LogHead | null> {
+    const [last] = await this.database
+      .manager()
+      .find(AuditEvent, {}, { orderBy: { seq: 'desc' }, limit: 1, fields: ['seq', 'hash'], disableIdentityMap: true })
+    return last ? { seq: last.seq, hash: last.hash } : null
+  }
+
+  /** Number of the oldest hot event; null while none is hot. */
+  async oldestSeq(): Promise<number | null> {
+    const [first] = await this.database
+      .manager()
+      .find(AuditEvent, {}, { orderBy: { seq: 'asc' }, limit: 1, fields: ['seq'], disableIdentityMap: true })
+    return first?.seq ?? null
+  }
+
+  /** Events from `from` to `to` (both included), at most `limit`, in order. */
+  async range(from: number, to: number, limit: number): Promise<AuditEvent[]> {
+    return this.database
+      .manager()
+      .find(AuditEvent, { seq: { $gte: from, $lte: to } }, { orderBy: { seq: 'asc' }, limit, disableIdentityMap: true })
+  }
+
+  /** Those of `seqs` that are hot, newest first. */
+  async bySeqs(seqs: readonly number[]): Promise<AuditEvent[]> {
+    if (seqs.length === 0) return []
+    return this.database
+      .manager()
+      .find(AuditEvent, { seq: { $in: [...seqs] } }, { orderBy: { seq: 'desc' }, disableIdentityMap: true })
+  }
+
+  /** The number of an event, wherever it is now; null when the log has never had it. */
+  async seqOf(id: string): Promise<number | null> {
+    const row = await this.database.manager().findOne(AuditId, { id }, { disableIdentityMap: true })
+    return row?.seq ?? null
+  }
+
+  /** Numbers of those of `ids` the log has, ever. */
+  async seqsOf(ids: readonly string[]): Promise<Known> {
+    const em = this.database.manager()
+    const rows = await em.find(AuditId, { id: { $in: [...ids] } }, { disableIdentityMap: true })
+    const complete = new Map(rows.map((row) => [row.id, row.seq]))
+    if (this.database.transactions || complete.size === ids.length) return { complete, begun: new Map() }
+    // Where rows are written one by one, an event may stand in the log without what belongs to it.
+    const missing = ids.filter((id) => !complete.has(id))
+    const begun = await em.find(
+      AuditEvent,
+      { eventId: { $in: missing } },
+      { fields: ['seq', 'eventId'], disableIdentityMap: true },
+    )
+    return { complete, begun: new Map(begun.map((row) => [row.eventId, row.seq])) }
+  }
+
+  /** Whether an event up to `size` announces this key. */
+  async announces(vkey: string, size: number): Promise<boolean> {
+    const rows = await this.database
+      .manager()
+      .find(AuditEvent, { action: 'audit.key_rotated', seq: { $lte: size } }, { disableIdentityMap: true })
+    return rows.some((row) => (JSON.parse(row.entry) as AuditEntry).data?.['vkey'] === vkey)
+  }
+
+  /** Appends numbered events, in order. @throws the store's duplicate error when a number or an id is taken */
+  async append(rows: readonly EventRow[]): Promise<void> {
+    if (rows.length > 0) await this.database.manager().insertMany(AuditEvent, [...rows])
+  }
+
+  /**
+   * Writes what belongs to events that stand in the log; what is there already is left alone. The ids come last: an
+   * event whose id is written down is complete.
+   */
+  async complete({ ids, personal, terms }: Companions): Promise<void> {
+    const em = this.database.manager()
+    await this.insertMissing(em, AuditPersonal, personal)
+    await this.insertMissing(em, AuditTerm, terms)
+    await this.insertMissing(em, AuditId, ids)
+  }
+
+  private async insertMissing(
+    em: EntityManager,
+    entity: EntityName<{ id: string }>,
+    rows: readonly { readonly id: string }[],
+  ): Promise<void> {
+    if (rows.length === 0) return
+    if (this.database.transactions) {
+      await em.insertMany(entity, rows as never)
+      return
+    }
+    const found = await em.find(
+      entity,
+      { id: { $in: rows.map((row) => row.id) } },
+      {
+        fields: ['id'],
+        disableIdentityMap: true,
+      },
+    )
+    const there = new Set(found.map((row) => row.id))
+    for (const row of rows.filter(({ id }) => !there.has(id))) {
+      await em.insert(entity, row as never).catch((error: unknown) => {
+        if (!isDuplicate(error)) throw error
+      })
+    }
+  }
+}

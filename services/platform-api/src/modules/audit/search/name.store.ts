@@ -1,0 +1,54 @@
+import type { Database } from '../../../common/store/database.ts'
+import { Partner } from '../../partners/partner.entity.ts'
+import { Tenant } from '../../tenants/tenant.entity.ts'
+
+/** Slugs by id. */
+export interface Slugs {
+  readonly tenants: ReadonlyMap<string, string>
+  readonly partners: ReadonlyMap<string, string>
+}
+
+/**
+ * Leads between ids, which events carry, and slugs, which people use. It knows every tenant: what a caller may read is
+ * decided by the events' own columns.
+ */
+export class NameStore {
+  private readonly database: Database
+
+  constructor(database: Database) {
+    this.database = database
+  }
+
+  async slugsOf(
+    rows: readonly { tenantId?: string | null | undefined; partnerId?: string | null | undefined }[],
+  ): Promise<Slugs> {
+    const tenantIds = distinct(rows.map((row) => row.tenantId))
+    const partnerIds = distinct(rows.map((row) => row.partnerId))
+    const em = this.database.manager()
+    const [tenants, partners] = await Promise.all([
+      tenantIds.length > 0
+        ? em.find(Tenant, { id: { $in: tenantIds } }, { fields: ['id', 'slug'], disableIdentityMap: true })
+        : [],
+      partnerIds.length > 0
+        ? em.find(Partner, { id: { $in: partnerIds } }, { fields: ['id', 'slug'], disableIdentityMap: true })
+        : [],
+    ])
+    const bySlug = (found: readonly { id: string; slug: string }[]) => new Map(found.map(({ id, slug }) => [id, slug]))
+    return { tenants: bySlug(tenants), partners: bySlug(partners) }
+  }
+
+  async tenant(slug: string): Promise<{ id: string; partnerId: string | null } | null> {
+    const row = await this.database
+      .manager()
+      .findOne(Tenant, { slug }, { fields: ['id', 'partnerId'], disableIdentityMap: true })
+    return row ? { id: row.id, partnerId: row.partnerId ?? null } : null
+  }
+
+  async partner(slug: string): Promise<{ id: string } | null> {
+    return this.database.manager().findOne(Partner, { slug }, { fields: ['id'], disableIdentityMap: true })
+  }
+}
+
+const distinct = (ids: readonly (string | null | undefined)[]): string[] => [
+  ...new Set(ids.filter((id) => typeof id === 'string')),
+]

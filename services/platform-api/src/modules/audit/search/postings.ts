@@ -1,0 +1,30 @@
+/** Numbers of events with something in common, below `before`, newest first, at most `limit`. */
+export type Posting = (before: number, limit: number) => Promise<readonly number[]>
+
+/** Events of any of the postings. */
+export function union(postings: readonly Posting[]): Posting {
+  return async (before, limit) => {
+    const found = await Promise.all(postings.map((posting) => posting(before, limit)))
+    return [...new Set(found.flat())].toSorted((a, b) => b - a).slice(0, limit)
+  }
+}
+
+/** A list already at hand. */
+export function listed(seqs: readonly number[]): Posting {
+  const sorted = seqs.toSorted((a, b) => b - a)
+  return async (before, limit) => sorted.filter((seq) => seq < before).slice(0, limit)
+}
+
+/**
+ * The posting to walk: the one that ends soonest, as far as a first look tells; where none ends within that look, the
+ * first of them, so name the most telling first.
+ */
+export async function shortest(postings: readonly Posting[], before: number, look: number): Promise<Posting> {
+  const [first] = postings
+  if (!first) throw new RangeError('no posting to choose from')
+  if (postings.length === 1) return first
+  const heads = await Promise.all(postings.map((posting) => posting(before, look)))
+  const sizes = heads.map((head) => head.length)
+  const least = Math.min(...sizes)
+  return least < look ? (postings[sizes.indexOf(least)] ?? first) : first
+}

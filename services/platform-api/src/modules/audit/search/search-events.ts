@@ -1,0 +1,90 @@
+import type { AuditEvent } from '../log/audit-event.entity.ts'
+import type { EventStore } from '../log/event.store.ts'
+import { isWanted, type EventFilter } from './event-filter.ts'
+import type { PersonalStore } from './personal.store.ts'
+import type { PostingStore } from './posting.store.ts'
+import { listed, shortest, union, type Posting } from './postings.ts'
+
+const batch = 200
+/** Most events looked at for one page: an answer may be short, or empty, and still say where to go on. */
+const budget = 4_000
+/** A beginning that more words share than this leads nowhere in particular. */
+const mostTerms = 32
+const mostInTime = 2_000
+
+/** Rows that are wanted, newest first; `next` is where to go on, null at the end of the log. */
+export interface Found {
+  readonly rows: readonly AuditEvent[]
+  readonly next: number | null
+}
+
+/**
+ * Finds events newest first. One index is walked, the one that ends soonest; everything else is checked on the rows. The
+ * work for a page is bounded however long the log is.
+ */
+export class SearchEvents {
+  private readonly events: EventStore
+  private readonly postings: PostingStore
+  private readonly personal: PersonalStore
+
+  constructor(events: EventStore, postings: PostingStore, personal: PersonalStore) {
+    this.events = events
+    this.postings = postings
+    this.personal = personal
+  }
+
+  /** @param before only events with smaller numbers; null for the newest */
+  async find(filter: EventFilter, before: number | null, limit: number): Promise<Found> {
+    let below = before ?? Number.MAX_SAFE_INTEGER
+    const posting = await shortest(await this.ways(filter), below, batch)
+    const rows: AuditEvent[] = []
+    for (let looked = 0; looked < budget; looked += batch) {
+      const seqs = await posting(below, batch)
+      for (const row of await this.wanted(filter, seqs)) {
+        if (rows.length === limit) return { rows, next: rows.at(-1)?.seq ?? null }
+        rows.push(row)
+      }
+      if (seqs.length < batch) return { rows, next: null }
+      below = seqs.at(-1) ?? 0
+    }
+    return { rows, next: below }
+  }
+
+  /** Those of `seqs` that are hot and wanted, newest first. */
+  private async wanted(filter: EventFilter, seqs: readonly number[]): Promise<AuditEvent[]> {
+    const rows = await this.events.bySeqs(seqs)
+    const open = filter.words.length > 0 ? await this.personal.opener(rows) : () => undefined
+    return rows.filter((row) => isWanted(filter, row, open))
+  }
+
+  /** The indexes that lead to what is wanted, the most telling first. */
+  private async ways(filter: EventFilter): Promise<Posting[]> {
+    const { postings } = this
+    const ways: Posting[] = []
+    if (filter.targetId !== undefined) ways.push(postings.byColumn('targetId', filter.targetId))
+    if (filter.actorId !== undefined) ways.push(postings.byColumn('actorId', filter.actorId))
+    for (const word of filter.words) ways.push(...(await this.byBeginning(word)))
+    if (filter.tenantId !== undefined) ways.push(postings.byColumn('tenantId', filter.tenantId))
+    if (filter.partnerId !== undefined) ways.push(postings.byColumn('partnerId', filter.partnerId))
+    if (filter.reach.kind === 'some') {
+      const tenants = [...filter.reach.tenants].map((id) => postings.byColumn('tenantId', id))
+      const partners = [...filter.reach.partners].map((id) => postings.byColumn('partnerId', id))
+      ways.push(union([...tenants, ...partners]))
+    }
+    if (filter.action)
+      ways.push(...(await this.byBeginning(filter.action.toLowerCase().replace(/[^\p{L}\p{N}]+$/u, ''))))
+    if (filter.outcome !== undefined) ways.push(postings.byColumn('outcome', filter.outcome))
+    if (filter.source !== undefined) ways.push(postings.byColumn('source', filter.source))
+    if (filter.from !== undefined || filter.to !== undefined) {
+      const seqs = await postings.inTime(filter.from, filter.to, mostInTime)
+      if (seqs.length < mostInTime) ways.push(listed(seqs))
+    }
+    return ways.length > 0 ? ways : [postings.all()]
+  }
+
+  private async byBeginning(prefix: string): Promise<Posting[]> {
+    if (prefix === '') return []
+    const terms = await this.postings.termsFrom(prefix, mostTerms + 1)
+    return terms.length > mostTerms ? [] : [union(terms.map((term) => this.postings.byTerm(term)))]
+  }
+}

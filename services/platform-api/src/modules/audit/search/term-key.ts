@@ -1,0 +1,7 @@
+const digits = 16
+
+/** Key of a word in an event: words in order, the events of each by number. No word holds a space. */
+export const termKey = (term: string, seq: number): string => `${term} ${String(seq).padStart(digits, '0')}`
+
+/** The word of a key. */
+export const termOf = (key: string): string => key.slice(0, -digits - 1)
