@@ -1,4 +1,5 @@
 // `npm start`: builds what changed, starts the whole of dezky, seeds a demo world once, prints where everything is.
+// `npm run dev` (--source) runs the same from source and reloads what is edited.
 import { join } from 'node:path'
 
 import { buildAll } from './build.mjs'
@@ -7,6 +8,7 @@ import { root } from './workspaces.mjs'
 import { startWorld } from './world.mjs'
 
 const dataDir = process.env.DEZKY_DATA_DIR ?? join(root, 'data')
+const source = process.argv.includes('--source')
 const tell = (line) => console.log(line)
 const started = Date.now()
 
@@ -48,12 +50,13 @@ try {
     process.exit(1)
   }
   tell('Building what changed…')
-  await buildAll(tell)
+  await buildAll(tell, source ? ['ui', 'audit-log'] : undefined)
   tell('Starting…')
   world = await startWorld({
     ports,
     dataDir,
     tell,
+    source,
     onUnexpectedEnd: (name, code, tail) => {
       console.error(`${name} ended with code ${code}. Its last words:\n${tail.trimEnd()}\nStopping the rest.`)
       void stop(1)

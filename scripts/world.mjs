@@ -7,6 +7,30 @@ import { seed } from './seed.mjs'
 import { apiEnvironment, appEnvironment, readSandbox, sandboxEnvironment, urlsOf } from './settings.mjs'
 import { root } from './workspaces.mjs'
 
+/** How each part is started: from what was built, or from source with reload. */
+const built = {
+  sandbox: ['packages/sandbox', ['dist/main.js']],
+  'platform-api': ['services/platform-api', ['dist/main.js']],
+  portal: ['apps/portal', ['.output/server/index.mjs']],
+  operator: ['apps/operator', ['.output/server/index.mjs']],
+}
+const fromSource = (ports) => ({
+  sandbox: ['packages/sandbox', ['--watch', '--conditions=@dezky/source', 'src/main.ts']],
+  'platform-api': [
+    'services/platform-api',
+    ['--watch', '--conditions=@dezky/source', '--import', '@oxc-node/core/register', 'src/main.ts'],
+  ],
+  ...Object.fromEntries(
+    ['portal', 'operator'].map((name) => [
+      name,
+      [
+        `apps/${name}`,
+        [join(root, 'node_modules/nuxt/bin/nuxt.mjs'), 'dev', '--host', '127.0.0.1', '--port', String(ports[name])],
+      ],
+    ]),
+  ),
+})
+
 /**
  * Starts everything that was built and resolves once each part answers.
  * @param options.ports see ports.mjs
@@ -23,6 +47,7 @@ export async function startWorld({
   apps = ['portal', 'operator'],
   seeded = true,
   api = {},
+  source = false,
 }) {
   mkdirSync(dataDir, { recursive: true })
   const ended = new Set()
@@ -34,25 +59,32 @@ export async function startWorld({
     },
   })
   const urls = urlsOf(ports)
-  const node = (name, script, env) =>
-    processes.start(name, process.execPath, ['--disable-warning=ExperimentalWarning', script], { cwd: root, env })
+  const parts = source ? fromSource(ports) : built
+  const node = (name, env) => {
+    const [folder, args] = parts[name]
+    const own = source ? { ...env, NODE_ENV: 'development' } : env
+    processes.start(name, process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
+      cwd: join(root, folder),
+      env: own,
+    })
+  }
   const up = (name, url) => answers(url, { gaveUp: () => ended.has(name) })
   let sandbox
   const starts = {
     sandbox: async () => {
-      node('sandbox', 'packages/sandbox/dist/main.js', sandboxEnvironment(ports, dataDir))
+      node('sandbox', sandboxEnvironment(ports, dataDir))
       await up('sandbox', `${urls.sandbox}/health`)
       sandbox = readSandbox(dataDir)
     },
     'platform-api': async () => {
-      node('platform-api', 'services/platform-api/dist/main.js', apiEnvironment(ports, dataDir, sandbox, api))
+      node('platform-api', apiEnvironment(ports, dataDir, sandbox, api))
       await up('platform-api', `${urls.api}/health`)
     },
     ...Object.fromEntries(
       apps.map((name) => [
         name,
         async () => {
-          node(name, `apps/${name}/.output/server/index.mjs`, appEnvironment(name, ports, dataDir, sandbox))
+          node(name, appEnvironment(name, ports, dataDir, sandbox))
           await up(name, urls[name])
         },
       ]),

@@ -56,9 +56,9 @@ describe('Idempotency-Key', () => {
   it('is forgotten after a day', async () => {
     await create('k-3', { ...plan, key: 'daily' })
     app.clock.advance(25 * 3_600_000)
-    const fresh = await app.token('operator', 'freja')
+    token = await app.token('operator', 'freja')
     const later = await app.request('POST', '/plans', {
-      token: fresh,
+      token,
       body: { ...plan, key: 'daily' },
       headers: { 'idempotency-key': 'k-3' },
     })

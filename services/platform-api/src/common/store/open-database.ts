@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 
-import { MikroORM } from '@mikro-orm/core'
+import { MikroORM, UnderscoreNamingStrategy } from '@mikro-orm/core'
 import { Migrator } from '@mikro-orm/migrations'
 import { Migrator as MongoMigrator } from '@mikro-orm/migrations-mongodb'
 import { MongoDriver, type MongoConnection } from '@mikro-orm/mongodb'
@@ -57,6 +57,8 @@ async function openMongo({ url, allowNoTransactions = false }: DatabaseOptions):
   const orm = await MikroORM.init({
     driver: MongoDriver,
     clientUrl: url,
+    // The names SQLite gives its columns, so that one list of indexes serves both stores.
+    namingStrategy: UnderscoreNamingStrategy,
     dbName,
     entities,
     extensions: [MongoMigrator],

@@ -1,0 +1,70 @@
+import AxeBuilder from '@axe-core/playwright'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { inject } from 'vitest'
+
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** A browser whose every request is noted, so that a test can say that none left the machine. */
+export class TestBrowser {
+  readonly requests: string[] = []
+  private readonly browser: Browser
+
+  private constructor(browser: Browser) {
+    this.browser = browser
+  }
+
+  static async launch(): Promise<TestBrowser> {
+    const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
+    return new TestBrowser(await chromium.launch({ executablePath, args }))
+  }
+
+  /** A fresh profile: nobody is signed in. */
+  async visitor(options: { width?: number; dark?: boolean } = {}): Promise<{ context: BrowserContext; page: Page }> {
+    const context = await this.browser.newContext({
+      viewport: { width: options.width ?? 1280, height: 900 },
+      colorScheme: options.dark ? 'dark' : 'light',
+      reducedMotion: 'reduce',
+      locale: 'en-GB',
+      timezoneId: 'Europe/Copenhagen',
+    })
+    context.setDefaultTimeout(20_000)
+    context.on('request', (request) => this.requests.push(request.url()))
+    return { context, page: await context.newPage() }
+  }
+
+  /** Hosts that were asked for anything, other than this machine. */
+  strangers(): string[] {
+    return this.requests.filter((url) => /^(https?|wss?):/.test(url) && new URL(url).hostname !== '127.0.0.1')
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close()
+  }
+}
+
+export type App = 'portal' | 'operator'
+
+/** Signs in through the app's own button and the provider's page. */
+export async function signIn(page: Page, app: App, email: string, path = '/'): Promise<void> {
+  const home = inject('urls')[app]
+  await page.goto(`${home}/auth/login?returnTo=${encodeURIComponent(path)}`)
+  await page.getByLabel('E-mail address').fill(email)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.waitForURL((url) => url.href.startsWith(home) && !url.pathname.startsWith('/auth/'))
+}
+
+/** Violations of WCAG A and AA that axe finds, as short lines. */
+export async function violations(page: Page): Promise<string[]> {
+  const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
+  return found.violations.flatMap((violation) =>
+    violation.nodes.map((node) => `${violation.id}: ${node.target.join(' ')} (${node.failureSummary ?? ''})`),
+  )
+}
