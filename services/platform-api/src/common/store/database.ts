@@ -1,6 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { setTimeout } from 'node:timers/promises'
 
 import type { EntityManager, MikroORM } from '@mikro-orm/core'
+
+import { metAnother } from './store-down.ts'
+
+const attempts = 6
 
 /**
  * The one way to an EntityManager. Inside a unit of work every store gets that unit's manager, so that their writes
@@ -29,14 +34,21 @@ export class Database {
   }
 
   /**
-   * Runs `work` in one transaction, or joins the one that is open. On a server without transactions the writes are
-   * made one by one.
+   * Runs `work` in one transaction, or joins the one that is open; on a server without transactions the writes are made
+   * one by one. MongoDB ends a transaction that meets another on the same row: `work` is then run again from its
+   * beginning, so it keeps nothing from an earlier attempt.
    */
   async transactional<T>(work: () => Promise<T>): Promise<T> {
     if (this.current.getStore()) return work()
-    const fork = this.orm.em.fork()
-    if (!this.transactions) return this.current.run(fork, work)
-    return fork.transactional((em) => this.current.run(em, work))
+    if (!this.transactions) return this.current.run(this.orm.em.fork(), work)
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.orm.em.fork().transactional((em) => this.current.run(em, work))
+      } catch (error) {
+        if (attempt === attempts || !metAnother(error)) throw error
+        await setTimeout(attempt * 10 * (1 + Math.random()))
+      }
+    }
   }
 
   /** A cheap read. @throws the driver's own error when the store does not answer */

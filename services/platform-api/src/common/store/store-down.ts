@@ -8,10 +8,15 @@ const names = new Set([
 ])
 const codes = new Set(['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_FULL', 'SQLITE_IOERR', 'ENOSPC'])
 
-/** MongoDB's own word that a transaction met another one and may be tried again. */
-function isTransient(error: Error): boolean {
-  const labelled = (error as { hasErrorLabel?: (label: string) => boolean }).hasErrorLabel
-  return typeof labelled === 'function' && labelled.call(error, 'TransientTransactionError')
+const writeConflict = 112
+
+/** MongoDB's own word that a transaction met another one and may be tried again; the ORM wraps the driver's error. */
+export function metAnother(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const { code, errorLabelSet } = cause as { code?: unknown; errorLabelSet?: Set<string> }
+    if (code === writeConflict || errorLabelSet?.has('TransientTransactionError')) return true
+  }
+  return false
 }
 
 /** True when the store did not answer, or could not write: nothing was changed, and the same request may succeed later. */
@@ -19,6 +24,6 @@ export function isStoreDown(error: unknown): boolean {
   if (error instanceof ConnectionException || error instanceof LockWaitTimeoutException) return true
   if (!(error instanceof Error)) return false
   const code = (error as { code?: unknown }).code
-  if (isTransient(error) || names.has(error.name) || (typeof code === 'string' && codes.has(code))) return true
+  if (metAnother(error) || names.has(error.name) || (typeof code === 'string' && codes.has(code))) return true
   return error.cause !== undefined && isStoreDown(error.cause)
 }

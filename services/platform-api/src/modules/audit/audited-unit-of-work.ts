@@ -35,6 +35,9 @@ export class Work extends UnitOfWork<EventDraft> {
       afterCommit: (action) => after.push(action),
     }
     const result = await this.database.transactional(async () => {
+      // The store may run this again after a conflict; nothing of the first attempt counts.
+      settled = false
+      after.length = 0
       const value = await fn(unit)
       if (!settled) throw new UnrecordedChangeError('a unit of work ended without an audit event')
       return value
