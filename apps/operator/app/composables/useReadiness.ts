@@ -10,8 +10,9 @@ export function useReadiness(everyMs: number) {
     lazy: true,
     transform: (answer) => ({ ...answer, checkedAt: new Date().toISOString() }),
   })
-  const last = shallowRef(data.value)
-  watch(data, (value) => value && (last.value = value))
+  const kept = shallowRef<typeof data.value>()
+  watch(data, (value) => value && (kept.value = value))
+  const readiness = computed(() => data.value ?? kept.value)
   const visibility = useDocumentVisibility()
   const { pause, resume } = useIntervalFn(() => void refresh(), everyMs)
   watch(visibility, (now) => {
@@ -19,5 +20,5 @@ export function useReadiness(everyMs: number) {
     void refresh()
     resume()
   })
-  return { readiness: last, error, status, refresh }
+  return { readiness, error, status, refresh }
 }
