@@ -19,8 +19,15 @@ describe('signing in', () => {
     const { page, context } = await browser.visitor()
     await page.goto(inject('urls')[app])
     expect(await violations(page)).toEqual([])
-    await page.getByRole('link', { name: 'Sign in' }).or(page.getByRole('button', { name: 'Sign in' })).first().click()
-    await page.getByRole('button', { name: new RegExp(people[app].name) }).first().click()
+    await page
+      .getByRole('link', { name: 'Sign in' })
+      .or(page.getByRole('button', { name: 'Sign in' }))
+      .first()
+      .click()
+    await page
+      .getByRole('button', { name: new RegExp(people[app].name) })
+      .first()
+      .click()
     await page.getByTestId('user-menu').waitFor()
     expect(await page.getByTestId('user-menu').textContent()).toContain(people[app].name)
 
@@ -31,7 +38,11 @@ describe('signing in', () => {
     await page.getByTestId('user-menu').click()
     await page.getByRole('menuitem', { name: 'Sign out' }).click()
     await page.waitForURL((url) => url.href.startsWith(inject('urls')[app]))
-    await page.getByRole('link', { name: 'Sign in' }).or(page.getByRole('button', { name: 'Sign in' })).first().waitFor()
+    await page
+      .getByRole('link', { name: 'Sign in' })
+      .or(page.getByRole('button', { name: 'Sign in' }))
+      .first()
+      .waitFor()
     await context.close()
   })
 
@@ -40,7 +51,10 @@ describe('signing in', () => {
     await page.goto(`${inject('urls').operator}/auth/login`)
     await page.getByLabel('E-mail address').fill('ada@nordicit.example.com')
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-    await page.getByText(/may not|not allowed|refused|no access/i).first().waitFor()
+    await page
+      .getByText(/may not|not allowed|refused|no access/i)
+      .first()
+      .waitFor()
     await context.close()
   })
 

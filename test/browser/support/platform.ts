@@ -25,7 +25,10 @@ export async function fault(system: 'authentik' | 'stalwart' | 'ocis', mode: 'do
 export async function api<T>(path: string, init: { method?: string; body?: unknown } = {}): Promise<T> {
   const response = await fetch(`${inject('urls').api}${path}`, {
     method: init.method ?? 'GET',
-    headers: { authorization: `Bearer ${await token('operator')}`, ...(init.body ? { 'content-type': 'application/json' } : {}) },
+    headers: {
+      authorization: `Bearer ${await token('operator')}`,
+      ...(init.body ? { 'content-type': 'application/json' } : {}),
+    },
     ...(init.body ? { body: JSON.stringify(init.body) } : {}),
   })
   if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`)
