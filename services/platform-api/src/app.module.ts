@@ -10,6 +10,7 @@ import { OverviewModule } from './modules/overview/index.ts'
 import { PartnersModule } from './modules/partners/index.ts'
 import { SubscriptionsModule } from './modules/subscriptions/index.ts'
 import { TenantsModule } from './modules/tenants/index.ts'
+import { ProvisioningModule } from './modules/tenants/provisioning/provisioning.module.ts'
 import { UsersModule } from './modules/users/index.ts'
 
 @Module({})
@@ -28,6 +29,7 @@ export class AppModule {
         SubscriptionsModule,
         PartnersModule,
         UsersModule,
+        ProvisioningModule,
         OverviewModule,
       ],
     }

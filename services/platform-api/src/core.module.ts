@@ -7,6 +7,7 @@ import { LOGGER } from './common/logging/logger.token.ts'
 import { Metrics } from './common/metrics/metrics.ts'
 import { Database } from './common/store/database.ts'
 import { Config } from './config/config.ts'
+import type { Integrations } from './integrations/connect-integrations.ts'
 import { Work } from './modules/audit/audited-unit-of-work.ts'
 import { AuditInboxStore } from './modules/audit/inbox/audit-inbox.store.ts'
 import { ProvisioningSignal } from './modules/tenants/provisioning/provisioning-signal.ts'
@@ -18,6 +19,8 @@ export interface CoreParts {
   readonly clock: Clock
   readonly database: Database
   readonly logger: Logger
+  /** stands in for the connected systems of the configuration */
+  readonly integrations?: Integrations
 }
 
 /** What every module may ask for. */

@@ -1,19 +1,38 @@
+import { systems } from '@dezky/contracts'
 import { Module } from '@nestjs/common'
 
 import { Database } from '../../common/store/database.ts'
+import type { Connector } from '../../integrations/connector.ts'
+import { CONNECTORS } from '../../integrations/tokens.ts'
 import { HealthController } from './health.controller.ts'
-import { Readiness } from './readiness.ts'
+import { type Dependency, Readiness } from './readiness.ts'
 
 @Module({
   controllers: [HealthController],
   providers: [
     {
       provide: Readiness,
-      useFactory: (database: Database) =>
-        new Readiness([{ name: 'store', vital: true, enabled: true, ping: () => database.ping() }]),
-      inject: [Database],
+      useFactory: (database: Database, connectors: readonly Connector[]) =>
+        new Readiness([
+          { name: 'store', vital: true, enabled: true, ping: () => database.ping() },
+          ...systemsOf(connectors),
+        ]),
+      inject: [Database, CONNECTORS],
     },
   ],
   exports: [Readiness],
 })
 export class HealthModule {}
+
+/** The connected systems; the service stands without them. */
+function systemsOf(connectors: readonly Connector[]): Dependency[] {
+  return systems.map((name) => {
+    const connector = connectors.find(({ system }) => system === name)
+    return {
+      name,
+      vital: false,
+      enabled: connector !== undefined,
+      ping: async (signal) => connector?.ping(signal),
+    }
+  })
+}

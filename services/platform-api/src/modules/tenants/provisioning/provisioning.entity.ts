@@ -13,8 +13,14 @@ const stateSchema = defineEntity({
     facts: p.json<Partial<Record<System, { label: string; value: string }[]>>>(),
     notes: p.json<Partial<Record<System, string[]>>>(),
     lastOkAt: p.json<Partial<Record<System, string>>>(),
-    /** when the reconcile loop looks at this tenant next */
+    /** when each system is to be looked at next, as instants */
+    nextAt: p.json<Partial<Record<System, string>>>(),
+    /** when the reconcile loop looks at this tenant next: the earliest of `nextAt`, or at once after a change */
     dueAt: p.datetime(),
+    /** counts changes of the desired state */
+    changes: p.integer(),
+    /** the count that the last reconcile of all systems took into account */
+    handled: p.integer(),
     version: p.integer(),
   },
   indexes: [{ name: 'provisioning_states_due', properties: ['dueAt', 'id'] }],

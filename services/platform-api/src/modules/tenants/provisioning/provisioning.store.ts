@@ -1,6 +1,19 @@
+import type { FilterQuery } from '@mikro-orm/core'
+
+import type { Context } from '../../../common/context/context.ts'
+import { tenantFilter } from '../../../common/context/scope.ts'
 import type { Database } from '../../../common/store/database.ts'
 import { isDuplicate } from '../../../common/store/unique.ts'
 import { ProvisioningState } from './provisioning.entity.ts'
+
+/** The row as it is at present. */
+export type StateRow = Pick<
+  ProvisioningState,
+  'id' | 'externalIds' | 'facts' | 'notes' | 'lastOkAt' | 'nextAt' | 'dueAt' | 'changes' | 'handled' | 'version'
+>
+
+/** What one reconcile writes down; the rest of the row is kept by the store itself. */
+export type StateChange = Partial<Omit<StateRow, 'id' | 'changes' | 'version'>>
 
 /** What is known of tenants in the connected systems, and when each is looked at next. */
 export class ProvisioningStore {
@@ -15,22 +28,83 @@ export class ProvisioningStore {
    * change is never committed without being reconciled sooner or later.
    */
   async markDue(tenantId: string, partnerId: string | null, at: Date): Promise<void> {
-    const em = this.database.manager()
     for (;;) {
-      const state = await em.findOne(ProvisioningState, { id: tenantId }, { disableIdentityMap: true })
+      const state = await this.read({ id: tenantId })
       if (!state) {
-        try {
-          await em.insert(ProvisioningState, emptyState(tenantId, partnerId, at))
-          return
-        } catch (error) {
-          if (!isDuplicate(error)) throw error
-          continue
-        }
+        if (await this.insert(tenantId, partnerId, at)) return
+        continue
       }
-      const change = { dueAt: at, version: state.version + 1 }
-      if ((await em.nativeUpdate(ProvisioningState, { id: tenantId, version: state.version }, change)) === 1) return
+      if (await this.replace(state, { dueAt: at, changes: state.changes + 1 })) return
     }
   }
+
+  /** Null until something was due, or beyond the caller's reach. */
+  async find(ctx: Context, tenantId: string): Promise<StateRow | null> {
+    return this.read(within(ctx, tenantId))
+  }
+
+  /** The state of a tenant, made when there is none. */
+  async ensure(ctx: Context, tenant: { id: string; partnerId: string | null }, at: Date): Promise<StateRow> {
+    for (;;) {
+      const state = await this.find(ctx, tenant.id)
+      if (state) return state
+      await this.insert(tenant.id, tenant.partnerId, at)
+    }
+  }
+
+  /**
+   * Changes the row as it is now, again when somebody else was faster.
+   * @returns the row afterwards; null when there is none
+   */
+  async change(ctx: Context, tenantId: string, change: (state: StateRow) => StateChange): Promise<StateRow | null> {
+    for (;;) {
+      const state = await this.find(ctx, tenantId)
+      if (!state) return null
+      if (await this.replace(state, change(state))) return this.find(ctx, tenantId)
+    }
+  }
+
+  /** Ids of tenants to be looked at, the longest waiting first. Background work only: it crosses tenants. */
+  async due(_ctx: Context, at: Date, limit: number): Promise<string[]> {
+    const rows = await this.database.manager().find(
+      ProvisioningState,
+      { dueAt: { $lte: at } },
+      {
+        fields: ['id'],
+        orderBy: { dueAt: 'asc', id: 'asc' },
+        limit,
+        disableIdentityMap: true,
+      },
+    )
+    return rows.map((row) => row.id)
+  }
+
+  private async read(filter: FilterQuery<ProvisioningState>): Promise<StateRow | null> {
+    const row = await this.database.manager().findOne(ProvisioningState, filter, { disableIdentityMap: true })
+    if (!row) return null
+    const { id, externalIds, facts, notes, lastOkAt, nextAt, dueAt, changes, handled, version } = row
+    return { id, externalIds, facts, notes, lastOkAt, nextAt, dueAt, changes, handled, version }
+  }
+
+  private async insert(tenantId: string, partnerId: string | null, at: Date): Promise<boolean> {
+    try {
+      await this.database.manager().insert(ProvisioningState, emptyState(tenantId, partnerId, at))
+      return true
+    } catch (error) {
+      if (isDuplicate(error)) return false
+      throw error
+    }
+  }
+
+  private async replace({ id, version }: StateRow, change: StateChange & { changes?: number }): Promise<boolean> {
+    const columns = { ...change, version: version + 1 }
+    return (await this.database.manager().nativeUpdate(ProvisioningState, { id, version }, columns)) === 1
+  }
+}
+
+function within(ctx: Context, tenantId: string): FilterQuery<ProvisioningState> {
+  const scope = tenantFilter(ctx.scope, { tenant: 'id', partner: 'partnerId' })
+  return { $and: [{ id: tenantId }, scope].filter((part) => Object.keys(part).length > 0) }
 }
 
 function emptyState(tenantId: string, partnerId: string | null, at: Date) {
@@ -41,7 +115,10 @@ function emptyState(tenantId: string, partnerId: string | null, at: Date) {
     facts: {},
     notes: {},
     lastOkAt: {},
+    nextAt: {},
     dueAt: at,
+    changes: 1,
+    handled: 0,
     version: 1,
   }
 }

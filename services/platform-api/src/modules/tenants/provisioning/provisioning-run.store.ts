@@ -1,0 +1,88 @@
+import type { RunStep } from '@dezky/contracts'
+import type { FilterQuery } from '@mikro-orm/core'
+
+import type { Context } from '../../../common/context/context.ts'
+import { tenantFilter } from '../../../common/context/scope.ts'
+import type { Database } from '../../../common/store/database.ts'
+import { ProvisioningRun } from './provisioning.entity.ts'
+
+/** A run as it is at present. */
+export interface RunRow {
+  readonly id: string
+  readonly tenantId: string
+  readonly partnerId: string | null
+  readonly reason: ProvisioningRun['reason']
+  readonly status: ProvisioningRun['status']
+  readonly steps: RunStep[]
+  readonly startedAt: Date
+  readonly finishedAt: Date | null
+}
+
+/** Runs kept of one tenant; older ones are told by the audit log. */
+const kept = 20
+
+/** Reconciles of tenants that had something to do. */
+export class ProvisioningRunStore {
+  private readonly database: Database
+
+  constructor(database: Database) {
+    this.database = database
+  }
+
+  async insert(_ctx: Context, { partnerId, finishedAt, ...row }: RunRow): Promise<void> {
+    await this.database.manager().insert(ProvisioningRun, {
+      ...row,
+      ...(partnerId === null ? {} : { partnerId }),
+      ...(finishedAt === null ? {} : { finishedAt }),
+    })
+  }
+
+  /** Writes the run's progress. Called by the holder of the tenant's lease only. */
+  async update(ctx: Context, { id, tenantId, status, steps, finishedAt }: RunRow): Promise<void> {
+    const filter = within(ctx, { id, tenantId, status: 'running' })
+    await this.database.manager().nativeUpdate(ProvisioningRun, filter, { status, steps, finishedAt })
+  }
+
+  /** The run in progress, else the last one. */
+  async latest(ctx: Context, tenantId: string): Promise<RunRow | null> {
+    const [row] = await this.newest(ctx, { tenantId }, 1)
+    return row ?? null
+  }
+
+  /** Runs that say they are in progress; whoever holds the tenant's lease knows that they are not. */
+  async unfinished(ctx: Context, tenantId: string): Promise<RunRow[]> {
+    return this.newest(ctx, { tenantId, status: 'running' }, kept)
+  }
+
+  /** Removes all but the newest runs of a tenant. */
+  async prune(ctx: Context, tenantId: string): Promise<void> {
+    const oldest = (await this.newest(ctx, { tenantId }, kept)).at(kept - 1)
+    if (!oldest) return
+    await this.database
+      .manager()
+      .nativeDelete(ProvisioningRun, within(ctx, { tenantId, startedAt: { $lt: oldest.startedAt } }))
+  }
+
+  private async newest(ctx: Context, filter: object, limit: number): Promise<RunRow[]> {
+    const rows = await this.database.manager().find(ProvisioningRun, within(ctx, filter), {
+      orderBy: { startedAt: 'desc', id: 'desc' },
+      limit,
+      disableIdentityMap: true,
+    })
+    return rows.map((row) => ({
+      id: row.id,
+      tenantId: row.tenantId,
+      partnerId: row.partnerId ?? null,
+      reason: row.reason,
+      status: row.status,
+      steps: row.steps,
+      startedAt: row.startedAt,
+      finishedAt: row.finishedAt ?? null,
+    }))
+  }
+}
+
+function within(ctx: Context, filter: object): FilterQuery<ProvisioningRun> {
+  const scope = tenantFilter(ctx.scope, { tenant: 'tenantId', partner: 'partnerId' })
+  return { $and: [filter, scope].filter((part) => Object.keys(part).length > 0) }
+}

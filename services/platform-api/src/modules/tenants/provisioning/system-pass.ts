@@ -1,0 +1,172 @@
+import type { PlanStep } from '@dezky/contracts'
+import type { Logger } from 'pino'
+
+import {
+  type Connector,
+  type ConnectorPlan,
+  type DesiredTenant,
+  IntegrationError,
+  type PlannedStep,
+  type StepEffect,
+} from '../../../integrations/connector.ts'
+import { systemName } from '../../../integrations/resilience/system-name.ts'
+import type { EventDraft } from '../../audit/inbox/event-draft.ts'
+import type { TenantRow } from '../rows.ts'
+import type { Occasion } from './domain/occasion.ts'
+import type { Findings, SystemFailure } from './findings.ts'
+import { driftDetected, reconciled } from './provisioning-events.ts'
+import type { RunJournal } from './run-journal.ts'
+import { Interrupted, type WorkLease } from './work-lease.ts'
+
+/** What one reconcile shares between its systems. */
+export interface Pass {
+  readonly tenant: TenantRow
+  readonly desired: DesiredTenant
+  readonly occasion: Occasion
+  readonly lease: WorkLease
+  readonly journal: RunJournal
+  readonly findings: Findings
+  readonly record: (event: EventDraft) => Promise<void>
+  readonly logger: Logger
+}
+
+export type SystemOutcome =
+  | { readonly kind: 'unchanged' | 'applied' }
+  | { readonly kind: 'failed'; readonly failure: SystemFailure; readonly read: boolean }
+
+type Step = Pick<PlanStep, 'action' | 'object' | 'name'>
+
+/** Rounds after which a system that still differs is said to fail. */
+const mostRounds = 3
+
+/** A refusal of one object says nothing about the others; everything else does. */
+const ofOneObject = new Set(['refused', 'conflict', 'missing_capability'])
+
+/** Observe, plan, apply for one system: until nothing differs, or it cannot go on. */
+export class SystemPass {
+  private readonly pass: Pass
+  private readonly connector: Connector
+  private readonly done: Step[] = []
+  private plan: ConnectorPlan | null = null
+
+  constructor(pass: Pass, connector: Connector) {
+    this.pass = pass
+    this.connector = connector
+  }
+
+  /** @throws Interrupted, or whatever the store throws; failures of the system are an outcome */
+  async run(): Promise<SystemOutcome> {
+    const { findings } = this.pass
+    const { system } = this.connector
+    const failure = await this.converge()
+    const drafts = this.done.length > 0 ? [this.event(failure === null)] : []
+    if (failure) {
+      await findings.failed(system, failure, this.plan, drafts)
+      return { kind: 'failed', failure, read: this.plan !== null }
+    }
+    if (this.plan) await findings.succeeded(system, this.plan, drafts)
+    return { kind: this.done.length > 0 ? 'applied' : 'unchanged' }
+  }
+
+  private async converge(): Promise<SystemFailure | null> {
+    for (let round = 1; round <= mostRounds; round += 1) {
+      const failure = await this.observe()
+      if (failure) return failure
+      const steps = this.plan?.steps ?? []
+      if (steps.length === 0) return null
+      if (round === 1) await this.tellDrift(steps)
+      const refused = await this.apply(steps)
+      if (refused) return refused
+      // Changes of fields leave what is there as it was counted; after anything else it is read again.
+      if (steps.every((step) => step.action === 'update')) return null
+    }
+    const { system } = this.connector
+    return {
+      code: 'unexpected_answer',
+      message: `${systemName(system)} still differs after ${mostRounds} rounds`,
+      retryable: true,
+      retryAfterMs: undefined,
+    }
+  }
+
+  private async observe(): Promise<SystemFailure | null> {
+    const { lease, desired, findings } = this.pass
+    const { system } = this.connector
+    lease.check()
+    let plan: ConnectorPlan
+    try {
+      plan = await this.connector.open(desired, findings.ids(system), lease.signal)
+    } catch (error) {
+      return this.failureOf(error)
+    }
+    lease.check()
+    this.plan = plan
+    await findings.learn(system, plan.known)
+    return null
+  }
+
+  /** Runs the steps in order; returns the first failure. */
+  private async apply(steps: ConnectorPlan['steps']): Promise<SystemFailure | null> {
+    const { journal, lease, findings } = this.pass
+    const { system } = this.connector
+    const first = journal.plan(system, steps)
+    let failure: SystemFailure | null = null
+    for (const [index, step] of steps.entries()) {
+      journal.note(first + index, 'working')
+      // The outcome of the step before is stored with this.
+      await journal.save()
+      lease.check()
+      const answer = await this.runStep(step)
+      if (!('code' in answer)) {
+        await findings.remember(system, answer)
+        this.done.push(step)
+        journal.note(first + index, 'done')
+        continue
+      }
+      failure ??= answer
+      journal.note(first + index, 'failed', { code: answer.code, message: answer.message })
+      if (ofOneObject.has(answer.code)) continue
+      for (let rest = index + 1; rest < steps.length; rest += 1) journal.note(first + rest, 'skipped')
+      break
+    }
+    await journal.save()
+    return failure
+  }
+
+  private async runStep(step: PlannedStep): Promise<StepEffect | SystemFailure> {
+    const { lease } = this.pass
+    try {
+      const effect = await step.run(lease.signal)
+      // What was carried out is remembered even when the work has to end now, unless somebody else has taken over.
+      if (!lease.ours) lease.check()
+      return effect
+    } catch (error) {
+      return this.failureOf(error)
+    }
+  }
+
+  private async tellDrift(steps: readonly Step[]): Promise<void> {
+    const { occasion, findings, tenant, record } = this.pass
+    const { system } = this.connector
+    if (occasion.unasked && findings.status(system) === 'ok') await record(driftDetected(tenant, system, steps))
+  }
+
+  private event(complete: boolean): EventDraft {
+    const { tenant, occasion } = this.pass
+    return reconciled(tenant, this.connector.system, occasion.reason, this.done, complete)
+  }
+
+  /** @throws Interrupted when the call failed because the work has to end */
+  private failureOf(error: unknown): SystemFailure {
+    if (error instanceof Interrupted) throw error
+    this.pass.lease.check()
+    if (error instanceof IntegrationError) {
+      const { code, message, retryable, retryAfterMs } = error
+      return { code, message, retryable, retryAfterMs }
+    }
+    const { system } = this.connector
+    this.pass.logger.error({ err: error, system, tenantId: this.pass.tenant.id }, 'a connector failed unexpectedly')
+    const message = `something unexpected happened while talking to ${systemName(system)}`
+    return { code: 'unexpected_answer', message, retryable: false, retryAfterMs: undefined }
+  }
+}
