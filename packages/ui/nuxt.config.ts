@@ -1,11 +1,22 @@
 import { fileURLToPath } from 'node:url'
 
+import type { NuxtModule } from 'nuxt/schema'
+
 const css = fileURLToPath(new URL('app/assets/css/main.css', import.meta.url))
+
+/**
+ * Vue counts components that prefetch on the server into the ids `useId` gives. Nuxt takes the call out of the browser's
+ * build, and the icon component, unlike Nuxt's own composables, does not make up for it: labels would point nowhere.
+ */
+const keepServerPrefetch: NuxtModule = (_, nuxt) => {
+  const shaken = nuxt.options.optimization.treeShake.composables.client
+  for (const [from, names] of Object.entries(shaken)) shaken[from] = names.filter((name) => name !== 'onServerPrefetch')
+}
 
 /** The layer both apps extend: identity, session, the way to platform-api, shared components. */
 export default defineNuxtConfig({
   compatibilityDate: '2026-11-01',
-  modules: ['@nuxt/ui'],
+  modules: ['@nuxt/ui', keepServerPrefetch],
   css: [css],
   telemetry: false,
   devtools: { enabled: false },
@@ -13,6 +24,7 @@ export default defineNuxtConfig({
   // No request leaves the machine: fonts and icons come from npm packages and are served by the app itself.
   ui: { fonts: false },
   icon: {
+    mode: 'svg',
     provider: 'server',
     fallbackToApi: false,
     serverBundle: { collections: ['lucide'] },
@@ -23,13 +35,18 @@ export default defineNuxtConfig({
 
   components: [{ path: fileURLToPath(new URL('app/components', import.meta.url)), pathPrefix: false }],
 
+  // Nothing is prerendered, so there is no manifest to ask for at every start of the app.
+  experimental: { appManifest: false },
+
+  // Fonts stay files: the policy of pages takes them from our own address only.
+  vite: { build: { assetsInlineLimit: 0 } },
+
   app: {
     head: {
       htmlAttrs: { lang: 'en' },
       viewport: 'width=device-width, initial-scale=1',
       meta: [
         { name: 'referrer', content: 'same-origin' },
-        { name: 'color-scheme', content: 'light dark' },
         { name: 'robots', content: 'noindex, nofollow' },
       ],
     },

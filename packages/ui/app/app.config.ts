@@ -1,3 +1,6 @@
+const field = { variant: { outline: 'bg-(--dz-raised)' } }
+const fieldIcons = { md: { leadingIcon: 'size-4', trailingIcon: 'size-4' } }
+
 /** Maps the component library's semantic colours to dezky's scales and bends its shapes to the design. */
 export default defineAppConfig({
   ui: {
@@ -12,7 +15,14 @@ export default defineAppConfig({
     },
     button: {
       slots: { base: 'font-medium cursor-pointer transition-colors duration-150' },
-      defaultVariants: { size: 'md' },
+      variants: {
+        size: {
+          xs: { leadingIcon: 'size-3.5', trailingIcon: 'size-3.5' },
+          sm: { leadingIcon: 'size-3.5', trailingIcon: 'size-3.5' },
+          md: { leadingIcon: 'size-4', trailingIcon: 'size-4' },
+          lg: { leadingIcon: 'size-4', trailingIcon: 'size-4' },
+        },
+      },
       compoundVariants: [
         {
           color: 'primary' as const,
@@ -34,10 +44,10 @@ export default defineAppConfig({
     card: {
       slots: { root: 'rounded-md bg-(--dz-raised)', header: 'p-4 sm:px-5', body: 'p-4 sm:p-5', footer: 'p-4 sm:px-5' },
     },
-    input: { slots: { base: 'bg-(--dz-raised)' } },
-    textarea: { slots: { base: 'bg-(--dz-raised)' } },
-    select: { slots: { base: 'bg-(--dz-raised)' } },
-    selectMenu: { slots: { base: 'bg-(--dz-raised)' } },
+    input: { variants: { ...field, size: fieldIcons } },
+    textarea: { variants: field },
+    select: { variants: { ...field, size: fieldIcons } },
+    selectMenu: { variants: { ...field, size: fieldIcons } },
     formField: {
       slots: { label: 'text-highlighted', help: 'text-muted text-[13px]', error: 'text-(--dz-failing-text)' },
     },

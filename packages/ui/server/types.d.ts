@@ -1,4 +1,5 @@
 import type { SessionData } from './session/session-data.ts'
+import type { SessionView } from './utils/session-view.ts'
 
 declare module 'h3' {
   interface H3EventContext {
@@ -8,5 +9,7 @@ declare module 'h3' {
     nonce: string
     /** the person signed in, with tokens that are good; absent when nobody is */
     signedIn?: SessionData
+    /** what the page may know about it */
+    sessionView: SessionView
   }
 }

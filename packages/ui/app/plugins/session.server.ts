@@ -1,7 +1,5 @@
-import { sessionView } from '../../server/utils/session-view.ts'
-
 /** Puts what the page may know about the session into its state, without a request of its own. */
 export default defineNuxtPlugin(() => {
   const event = useRequestEvent()
-  if (event) useSignedIn().value = sessionView(event)
+  if (event) useSignedIn().value = event.context.sessionView
 })

@@ -32,7 +32,9 @@ export function formatBytes(bytes: number, locale: string): string {
 export function formatPeriod(startAt: string, endAt: string, locale: string): string {
   const last = new Date(new Date(endAt).getTime() - 1)
   const format = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
-  return format.formatRange(new Date(startAt), last).replace(/^(\d+)\s*–\s*(?=\d+\s)/, '$1–')
+  // Server and browser do not always have the same thin spaces.
+  const range = format.formatRange(new Date(startAt), last).replaceAll(/\s/g, ' ')
+  return range.replace(/^(\d+) *– *(?=\d+ )/, '$1–')
 }
 
 /** `24 Nov 2026`. */

@@ -7,7 +7,8 @@ export interface TableColumn {
   sort?: string
   /** classes that hide the column where there is no room: `hidden md:table-cell` */
   hide?: string
-  class?: string
+  /** holds long text: takes the room that is left and is cut short when there is none */
+  wide?: boolean
 }
 
 /** What a row is called, for the accessible name of its menu. */

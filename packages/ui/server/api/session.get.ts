@@ -1,2 +1,2 @@
 /** What the browser may know about its session. Tokens are not among it. */
-export default defineEventHandler((event) => sessionView(event))
+export default defineEventHandler((event) => event.context.sessionView)

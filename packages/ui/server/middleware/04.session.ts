@@ -1,6 +1,13 @@
+import type { H3Event } from 'h3'
+
 /** Knows who is signed in, with tokens that are good for this request; renews them where they are not. */
 export default defineEventHandler(async (event) => {
   if (event.path.startsWith('/_nuxt/') || event.path.startsWith('/api/_nuxt_icon/')) return
+  await recognise(event)
+  event.context.sessionView = sessionView(event)
+})
+
+async function recognise(event: H3Event): Promise<void> {
   const session = await readSession(event)
   if (!session) return
   try {
@@ -10,6 +17,9 @@ export default defineEventHandler(async (event) => {
   } catch (error) {
     if (refusedByProvider(error)) dropSession(event)
     else if (session.tokens.accessExpiresAt > Date.now()) event.context.signedIn = session
-    else throw appError('auth.issuer_unreachable', event.context.requestId, event.method)
+    else {
+      logFailure(event, 'the tokens could not be renewed', error)
+      throw appError('auth.issuer_unreachable', event.context.requestId, event.method)
+    }
   }
-})
+}

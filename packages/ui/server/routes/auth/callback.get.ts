@@ -45,6 +45,7 @@ export default defineEventHandler(async (event) => {
     return await sendRedirect(event, attempt.returnTo)
   } catch (error) {
     const refused = error instanceof oidc.AuthorizationResponseError && error.error === 'access_denied'
+    if (!refused) logFailure(event, 'a sign-in could not be completed', error)
     return sendRedirect(event, refused ? '/?signin=refused' : '/?signin=failed')
   }
 })

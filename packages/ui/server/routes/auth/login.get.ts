@@ -11,7 +11,10 @@ export default defineEventHandler(async (event) => {
     // The cookie of this attempt must be set on the host the provider sends the browser back to.
     return sendRedirect(event, `${own.origin}/auth/login?returnTo=${encodeURIComponent(returnTo)}`)
   }
-  const provider = await identityProvider().catch(() => undefined)
+  const provider = await identityProvider().catch((error: unknown) => {
+    logFailure(event, 'the identity provider did not answer', error)
+    return undefined
+  })
   if (!provider) return sendRedirect(event, '/?signin=unreachable')
   const attempt = {
     state: oidc.randomState(),
