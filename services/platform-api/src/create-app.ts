@@ -69,10 +69,17 @@ export async function createApp(core: CoreParts): Promise<NestFastifyApplication
     hsts: config.production ? { maxAge: 31_536_000, includeSubDomains: true } : false,
   })
   installPipeline(server, parts)
+  keepFlushing(server, parts.refusals)
   installDocumentation(server, config, parts.metrics)
   app.useGlobalInterceptors(new AnswerInterceptor())
   app.useGlobalFilters(new ProblemFilter(parts))
   await app.init()
   await server.ready()
   return app
+}
+
+/** Tells of folded refusals each minute. */
+function keepFlushing(server: FastifyInstance, refusals: Refusals): void {
+  const timer = setInterval(() => void refusals.flush(), 60_000).unref()
+  server.addHook('onClose', () => clearInterval(timer))
 }

@@ -134,5 +134,15 @@ export const matrix: Readonly<Record<string, MatrixRow>> = {
 
   listAuditEvents: row('/audit/events', signedIn(200)),
   getAuditEvent: row('/audit/events/01JD8ZQ4W3N6E2S9T0V5X7Y1AB', signedIn(404)),
+  proveAuditEvent: row('/audit/events/01JD8ZQ4W3N6E2S9T0V5X7Y1AB/proof', signedIn(404)),
+  streamAuditEvents: row('/audit/stream', signedIn(200)),
+  exportAuditEvents: row('/audit/export', signedIn(409)),
+  verifyAuditLog: row('/audit/verify', operatorsOnly(200)),
+  listAuditCheckpoints: row('/audit/checkpoints', signedIn(200)),
+  getAuditVkey: row('/audit/log/vkey', everybody(200)),
+  getAuditVkeys: row('/audit/log/vkeys', everybody(200)),
+  getAuditLogCheckpoint: row('/audit/log/checkpoint', everybody(404)),
+  getAuditTile: row('/audit/log/tile/0/000', everybody(404)),
+  getAuditEntryBundle: row('/audit/log/tile/entries/000', operatorsOnly(404)),
   listTenantEvents: row('/tenants/acme/audit', tenantStaff(200)),
 }

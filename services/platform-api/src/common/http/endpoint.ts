@@ -15,7 +15,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
  */
 export interface EndpointSpec {
   readonly method: Method
-  /** with `:params`, as Fastify writes them */
+  /** with `:params`, as Fastify writes them; a `*` at the end takes the rest, slashes and all */
   readonly path: string
   /** operationId: unique, verb and noun */
   readonly id: string
@@ -27,6 +27,8 @@ export interface EndpointSpec {
   readonly params?: z.ZodObject
   readonly query?: z.ZodType
   readonly body?: z.ZodType
+  /** media types a body may have besides JSON; such a body reaches the handler as bytes */
+  readonly bodyTypes?: readonly string[]
   /** answers by status; null = no body; a string names a media type that is not JSON */
   readonly answers: Readonly<Record<number, z.ZodType | string | null>>
   /** codes beyond those every endpoint can answer */
@@ -92,7 +94,12 @@ export function allEndpoints(): EndpointSpec[] {
 /** The methods declared for a concrete path; empty when no route matches it. */
 export function methodsOf(path: string): Method[] {
   const pattern = (route: string): RegExp =>
-    new RegExp(`^${route.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/:[A-Za-z]+/g, '[^/]+')}$`)
+    new RegExp(
+      `^${route
+        .replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+        .replaceAll(/:[A-Za-z]+/g, '[^/]+')
+        .replace(/\\\*$/, '.+')}$`,
+    )
   return [...registry.values()].filter((spec) => pattern(spec.path).test(path)).map((spec) => spec.method)
 }
 

@@ -38,7 +38,7 @@ export function openApiDocument(version: string, serverUrl: string): Json {
   const components: Json = {}
   const paths: Record<string, Json> = {}
   for (const spec of allEndpoints()) {
-    const path = spec.path.replaceAll(/:([A-Za-z]+)/g, '{$1}')
+    const path = spec.path.replaceAll(/:([A-Za-z]+)/g, '{$1}').replace(/\*$/, '{path}')
     paths[path] = { ...paths[path], [spec.method.toLowerCase()]: operation(spec, components) }
   }
   return {
@@ -73,16 +73,15 @@ function operation(spec: EndpointSpec, components: Json): Json {
     ...(spec.access.length === 0 ? { security: [] } : {}),
     'x-access': spec.access,
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(spec.body
-      ? {
-          requestBody: {
-            required: true,
-            content: { 'application/json': { schema: toSchema(spec.body, components, 'input') } },
-          },
-        }
-      : {}),
+    ...(spec.body || spec.bodyTypes ? { requestBody: { required: true, content: bodyContent(spec, components) } } : {}),
     responses: responsesOf(spec, components),
   }
+}
+
+function bodyContent(spec: EndpointSpec, components: Json): Json {
+  const others = (spec.bodyTypes ?? []).map((type) => [type, { schema: { type: 'string' } }])
+  const json = spec.body ? { 'application/json': { schema: toSchema(spec.body, components, 'input') } } : {}
+  return { ...json, ...Object.fromEntries(others) }
 }
 
 function responsesOf(spec: EndpointSpec, components: Json): Json {
@@ -122,7 +121,8 @@ function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query', co
   return Object.entries((json['properties'] as Record<string, Json> | undefined) ?? {}).map(([name, property]) => {
     const { description, ...rest } = property
     return {
-      name,
+      // What a `*` takes is called `path` in the document.
+      name: name === '*' ? 'path' : name,
       in: place,
       required: place === 'path' || required.has(name),
       schema: rest,

@@ -37,6 +37,11 @@ export function installPipeline(server: FastifyInstance, parts: PipelineParts): 
   server.decorateRequest('answerStatus', null)
   server.decorateRequest('startedAt', 0n as never)
 
+  server.addHook('onRoute', (route) => {
+    const limit = route.config?.endpoint?.bodyLimit
+    if (limit !== undefined) route.bodyLimit = limit
+  })
+
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     try {

@@ -2,8 +2,11 @@ import { auditEvent, auditPage, auditQuery, slug } from '@dezky/contracts'
 import { Controller } from '@nestjs/common'
 import { z } from 'zod'
 
-import { Endpoint, endpoint, Input, type InputOf } from '../../../common/http/endpoint.ts'
+import { Answer, Endpoint, endpoint, Input, type InputOf } from '../../../common/http/endpoint.ts'
+import { ProveEvent } from '../use-cases/prove-event.ts'
 import { ReadEvents } from '../use-cases/read-events.ts'
+
+const params = z.object({ id: z.string().min(1).max(128) })
 
 const listEvents = endpoint({
   method: 'GET',
@@ -26,9 +29,23 @@ const getEvent = endpoint({
   tag: 'audit',
   summary: 'One event, with its canonical entry',
   access: ['portal', 'operator'],
-  params: z.object({ id: z.string().min(1).max(128) }),
+  params,
   answers: { 200: auditEvent },
   errors: ['audit.event_not_found'],
+})
+
+const proveEvent = endpoint({
+  method: 'GET',
+  path: '/audit/events/:id/proof',
+  id: 'proveAuditEvent',
+  tag: 'audit',
+  summary: 'Proof that the event is in the log (C2SP tlog-proof)',
+  description:
+    'Checks offline with the public key alone: `dezky-audit-verify --vkey … event.tlog-proof event.json`. An event no checkpoint covers yet makes one be signed; 409 when that is not possible at the moment.',
+  access: ['portal', 'operator'],
+  params,
+  answers: { 200: 'text/plain; charset=utf-8' },
+  errors: ['audit.event_not_found', 'audit.not_integrated', 'audit.signing_halted'],
 })
 
 const listTenantEvents = endpoint({
@@ -47,9 +64,11 @@ const listTenantEvents = endpoint({
 @Controller()
 export class EventsController {
   private readonly read: ReadEvents
+  private readonly prove: ProveEvent
 
-  constructor(read: ReadEvents) {
+  constructor(read: ReadEvents, prove: ProveEvent) {
     this.read = read
+    this.prove = prove
   }
 
   @Endpoint(listEvents)
@@ -60,6 +79,14 @@ export class EventsController {
   @Endpoint(getEvent)
   async get(@Input() { ctx, params }: InputOf<typeof getEvent>) {
     return this.read.one(ctx, params.id)
+  }
+
+  @Endpoint(proveEvent)
+  async proof(@Input() { ctx, params: { id } }: InputOf<typeof proveEvent>) {
+    return new Answer(200, await this.prove.execute(ctx, id), {
+      'content-type': 'text/plain; charset=utf-8',
+      'content-disposition': `attachment; filename="${id.replaceAll(/[^A-Za-z0-9_-]/g, '')}.tlog-proof"`,
+    })
   }
 
   @Endpoint(listTenantEvents)

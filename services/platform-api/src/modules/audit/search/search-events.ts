@@ -50,6 +50,17 @@ export class SearchEvents {
     return { rows, next: below }
   }
 
+  /** Numbers of all events that are wanted, from `from` to below `before`, in order. Eight bytes each are held. */
+  async allSeqs(filter: EventFilter, before: number, from: number): Promise<number[]> {
+    const found: number[] = []
+    for (let below: number | null = before; below !== null && below > from;) {
+      const { rows, next }: Found = await this.find(filter, below, batch)
+      for (const { seq } of rows) if (seq >= from) found.push(seq)
+      below = next
+    }
+    return found.toReversed()
+  }
+
   /** Those of `seqs` that are hot and wanted, newest first. */
   private async wanted(filter: EventFilter, seqs: readonly number[]): Promise<AuditEvent[]> {
     const rows = await this.events.bySeqs(seqs)

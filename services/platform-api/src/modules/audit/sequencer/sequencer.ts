@@ -11,6 +11,7 @@ import type { AuditInboxStore, InboxRow } from '../inbox/audit-inbox.store.ts'
 import type { DeadLetterStore } from '../ingest/dead-letter.store.ts'
 import type { ArchivedHead } from '../log/archived-head.ts'
 import type { EventStore } from '../log/event.store.ts'
+import type { Growth } from '../log/growth.ts'
 import { noFaults, type FaultPoint } from './fault-points.ts'
 import { numberBatch } from './number-batch.ts'
 
@@ -22,6 +23,7 @@ export interface SequencerParts {
   readonly deadLetters: DeadLetterStore
   readonly leases: LeaseStore
   readonly clock: Clock
+  readonly growth?: Growth
   readonly faults?: FaultPoint
 }
 
@@ -56,6 +58,7 @@ export class Sequencer {
       if (rows.length === 0 || !(await this.leads())) return numbered
       try {
         numbered += await this.step(rows)
+        this.parts.growth?.grew()
         lost = 0
       } catch (error) {
         if (!isDuplicate(error) && !isStoreDown(error)) throw error
