@@ -9,6 +9,7 @@ import type { Database } from '../../src/common/store/database.ts'
 import { migrate, openDatabase } from '../../src/common/store/open-database.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { createApp } from '../../src/create-app.ts'
+import type { Integrations } from '../../src/integrations/connect-integrations.ts'
 import { storeSettings } from './test-store.ts'
 import { TestIssuer } from './tokens.ts'
 
@@ -34,7 +35,8 @@ export class TestApp {
     this.issuer = issuer
   }
 
-  static async start(environment: Record<string, string> = {}): Promise<TestApp> {
+  /** `integrations` stands in for the connected systems; without it none is configured. */
+  static async start(environment: Record<string, string> = {}, integrations?: Integrations): Promise<TestApp> {
     const issuer = await TestIssuer.start()
     const clock = new ManualClock('2026-11-24T09:00:00.000Z')
     const config = readConfig({
@@ -53,7 +55,8 @@ export class TestApp {
       allowNoTransactions: config.env.DATABASE_ALLOW_NO_TRANSACTIONS,
     })
     await migrate(database)
-    const app = await createApp({ config, clock, database, logger: createLogger(config) })
+    const logger = createLogger(config)
+    const app = await createApp({ config, clock, database, logger, ...(integrations ? { integrations } : {}) })
     return new TestApp(app, database, clock, issuer)
   }
 

@@ -10,7 +10,7 @@ import { type Connector, IntegrationError } from '../../../integrations/connecto
 import type { DesiredState } from './desired-state.ts'
 import type { Reason } from './domain/occasion.ts'
 import type { ProvisioningStore } from './provisioning.store.ts'
-import type { ReconcileOutcome, ReconcileTenant } from './reconcile-tenant.ts'
+import { ownReach, type ReconcileOutcome, type ReconcileTenant } from './reconcile-tenant.ts'
 import { Interrupted, WorkLease } from './work-lease.ts'
 
 export interface ServiceParts {
@@ -76,7 +76,8 @@ export class ProvisioningService {
   }
 
   /** Reads every system and says what a reconcile would do; nothing is changed or stored. */
-  async plan(ctx: Context, tenantId: string): Promise<DryRun> {
+  async plan(caller: Context, tenantId: string): Promise<DryRun> {
+    const ctx = ownReach(caller)
     const found = await this.parts.wanted.of(ctx, tenantId)
     const state = await this.parts.states.find(ctx, tenantId)
     if (!found) return { plan: [], unreachable: [] }

@@ -36,7 +36,7 @@ export interface ReconcileParts extends FindingsParts {
 const never = new Date('9999-12-31T00:00:00.000Z')
 
 /** Acts for the caller, with our own reach: what a reconcile touches was decided before. */
-const ownReach = (ctx: Context): Context => ({ ...ctx, scope: systemContext('reconcile', ctx.requestId).scope })
+export const ownReach = (ctx: Context): Context => ({ ...ctx, scope: systemContext('reconcile', ctx.requestId).scope })
 
 /** One reconcile of one tenant, by the holder of its lease. */
 export class ReconcileTenant {
