@@ -34,8 +34,9 @@ const overall: Record<Readiness['status'], StatusWord & { text: string }> = {
 }
 export const readinessWord = (status: Readiness['status']) => overall[status]
 
-/** `1.2 ms`, `840 ms`, `2.1 s`. */
+/** `<1 ms`, `12 ms`, `2.1 s`: as exact as one reads it. */
 export function formatLatency(ms: number, locale: string): string {
-  const [value, unit] = ms >= 1000 ? [ms / 1000, 's'] : [ms, 'ms']
-  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: value < 10 ? 1 : 0 }).format(value)} ${unit}`
+  if (ms < 1) return '<1 ms'
+  if (ms < 1000) return `${formatCount(Math.round(ms), locale)} ms`
+  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(ms / 1000)} s`
 }
