@@ -1,5 +1,6 @@
 import type { Connector, ConnectorPlan, DesiredTenant, ExternalIds } from '../connector.ts'
 import type { IntegrationOptions } from '../resilience/integration-options.ts'
+import { sizeInWords } from '../size-in-words.ts'
 import type { GroupKey } from './difference.ts'
 import { Groups } from './groups.ts'
 import { groupName } from './marks.ts'
@@ -60,8 +61,8 @@ function factsOf({ space, seats, strangers }: Matched): ConnectorPlan['facts'] {
   const guests = strangers.filter((seen) => seen.inGroup).length
   return [
     { label: 'Space', value: space?.name ?? 'none' },
-    ...(space?.quota?.total ? [{ label: 'Quota', value: `${String(space.quota.total)} bytes` }] : []),
-    ...(space?.quota?.used ? [{ label: 'Used', value: `${String(space.quota.used)} bytes` }] : []),
+    ...(space?.quota?.total ? [{ label: 'Quota', value: sizeInWords(space.quota.total) }] : []),
+    ...(space?.quota?.used ? [{ label: 'Used', value: sizeInWords(space.quota.used) }] : []),
     { label: 'People', value: `${String(seats.size)}${locked === 0 ? '' : `, ${String(locked)} locked`}` },
     ...(guests === 0 ? [] : [{ label: 'Others in the group', value: String(guests) }]),
   ]
