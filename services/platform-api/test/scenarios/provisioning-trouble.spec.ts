@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { IntegrationError } from '../../src/integrations/connector.ts'
+import { ProvisioningRun } from '../../src/modules/tenants/provisioning/provisioning.entity.ts'
 import { ctx } from '../support/provisioning/provisioner.ts'
 import { Stage } from '../support/provisioning/stage.ts'
 import { addSeat, foundTenant, move } from '../support/provisioning/tenant-rows.ts'
@@ -162,5 +163,35 @@ describe('provisioning in trouble', () => {
     expect(marks.size).toBe(30)
     expect(stage.calls.mostAtOnce).toBeGreaterThan(1)
     expect(stage.calls.mostAtOnce).toBeLessThanOrEqual(8)
+  })
+
+  it('writes nothing any more after it has slept past its lease', async () => {
+    let wake = () => {}
+    let asleep = () => {}
+    const sleeping = new Promise<void>((resolve) => {
+      asleep = resolve
+    })
+    let slept = false
+    stage.calls.interfere = ({ system, operation }, carriedOut) => {
+      if (slept || system !== 'ocis' || operation !== 'create' || !carriedOut) return undefined
+      slept = true
+      asleep()
+      return new Promise<void>((resolve) => {
+        wake = resolve
+      })
+    }
+    const first = stage.process.service.reconcile(ctx, 't1').catch((error: unknown) => error)
+    await sleeping
+    stage.clock.advance(31_000)
+    const other = stage.another()
+    await other.service.reconcile(ctx, 't1')
+    const state = await stage.process.states.find(ctx, 't1')
+    wake()
+    expect(await first).toMatchObject({ name: 'Interrupted' })
+    expect(await stage.process.states.find(ctx, 't1')).toEqual(state)
+    expect(stage.ocis.snapshot()).toHaveLength(4)
+    const runs = await stage.database.orm.em.fork().find(ProvisioningRun, {}, { orderBy: { startedAt: 'asc' } })
+    expect(runs.map((run) => run.status)).toEqual(['interrupted', 'succeeded'])
+    await other.worker.stop()
   })
 })

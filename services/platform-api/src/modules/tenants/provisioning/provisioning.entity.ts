@@ -8,8 +8,8 @@ const stateSchema = defineEntity({
     /** the tenant's id */
     id: p.string().primary().fieldName('_id'),
     partnerId: p.string().nullable(),
-    /** ids the systems gave to this tenant's objects */
-    externalIds: p.json<Record<System, Record<string, string>>>(),
+    /** ids the systems gave to this tenant's objects; a list, because some stores take no dots in keys */
+    externalIds: p.json<Record<System, { key: string; id: string }[]>>(),
     facts: p.json<Partial<Record<System, { label: string; value: string }[]>>>(),
     notes: p.json<Partial<Record<System, string[]>>>(),
     lastOkAt: p.json<Partial<Record<System, string>>>(),

@@ -1,3 +1,4 @@
+import type { System } from '@dezky/contracts'
 import type { FilterQuery } from '@mikro-orm/core'
 
 import type { Context } from '../../../common/context/context.ts'
@@ -7,10 +8,13 @@ import { isDuplicate } from '../../../common/store/unique.ts'
 import { ProvisioningState } from './provisioning.entity.ts'
 
 /** The row as it is at present. */
-export type StateRow = Pick<
+export interface StateRow extends Pick<
   ProvisioningState,
-  'id' | 'externalIds' | 'facts' | 'notes' | 'lastOkAt' | 'nextAt' | 'dueAt' | 'changes' | 'handled' | 'version'
->
+  'id' | 'facts' | 'notes' | 'lastOkAt' | 'nextAt' | 'dueAt' | 'changes' | 'handled' | 'version'
+> {
+  /** by system, then by the connector's key */
+  readonly externalIds: Record<System, Record<string, string>>
+}
 
 /** What one reconcile writes down; the rest of the row is kept by the store itself. */
 export type StateChange = Partial<Omit<StateRow, 'id' | 'changes' | 'version'>>
@@ -82,7 +86,10 @@ export class ProvisioningStore {
   private async read(filter: FilterQuery<ProvisioningState>): Promise<StateRow | null> {
     const row = await this.database.manager().findOne(ProvisioningState, filter, { disableIdentityMap: true })
     if (!row) return null
-    const { id, externalIds, facts, notes, lastOkAt, nextAt, dueAt, changes, handled, version } = row
+    const { id, facts, notes, lastOkAt, nextAt, dueAt, changes, handled, version } = row
+    const externalIds = bySystem((system) =>
+      Object.fromEntries(row.externalIds[system].map(({ key, id }) => [key, id])),
+    )
     return { id, externalIds, facts, notes, lastOkAt, nextAt, dueAt, changes, handled, version }
   }
 
@@ -97,7 +104,11 @@ export class ProvisioningStore {
   }
 
   private async replace({ id, version }: StateRow, change: StateChange & { changes?: number }): Promise<boolean> {
-    const columns = { ...change, version: version + 1 }
+    const { externalIds, ...rest } = change
+    const list = externalIds && {
+      externalIds: bySystem((system) => Object.entries(externalIds[system]).map(([key, id]) => ({ key, id }))),
+    }
+    const columns = { ...rest, ...list, version: version + 1 }
     return (await this.database.manager().nativeUpdate(ProvisioningState, { id, version }, columns)) === 1
   }
 }
@@ -107,11 +118,17 @@ function within(ctx: Context, tenantId: string): FilterQuery<ProvisioningState> 
   return { $and: [{ id: tenantId }, scope].filter((part) => Object.keys(part).length > 0) }
 }
 
+const bySystem = <T>(value: (system: System) => T): Record<System, T> => ({
+  authentik: value('authentik'),
+  stalwart: value('stalwart'),
+  ocis: value('ocis'),
+})
+
 function emptyState(tenantId: string, partnerId: string | null, at: Date) {
   return {
     id: tenantId,
     ...(partnerId === null ? {} : { partnerId }),
-    externalIds: { authentik: {}, stalwart: {}, ocis: {} },
+    externalIds: { authentik: [], stalwart: [], ocis: [] },
     facts: {},
     notes: {},
     lastOkAt: {},

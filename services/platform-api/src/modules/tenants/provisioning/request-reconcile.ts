@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
 import type { ReconcileResult } from '@dezky/contracts'
 import { Inject, Injectable } from '@nestjs/common'
 import type { Logger } from 'pino'
@@ -13,10 +15,15 @@ import { Interrupted } from './work-lease.ts'
 
 /** How long a caller waits for the end of a reconcile. */
 export class Patience {
-  readonly milliseconds: number
+  private readonly milliseconds: number
 
   constructor(milliseconds = 30_000) {
     this.milliseconds = milliseconds
+  }
+
+  /** Resolves when it is over, or when there is nothing to wait for any more. */
+  async wait(signal: AbortSignal): Promise<void> {
+    await sleep(this.milliseconds, undefined, { signal }).catch(() => undefined)
   }
 }
 
@@ -68,19 +75,16 @@ export class RequestReconcile {
 
   /** Undefined when it takes longer, or the process stops meanwhile: another one takes it up. */
   private async withPatience<T>(work: Promise<T>): Promise<T | undefined> {
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), this.patience.milliseconds)
-    })
     const guarded = work.catch((error: unknown) => {
       if (error instanceof Interrupted) return undefined
       throw error
     })
     guarded.catch((error: unknown) => this.logger.warn({ err: error }, 'a reconcile that was asked for failed'))
+    const answered = new AbortController()
     try {
-      return await Promise.race([guarded, late])
+      return await Promise.race([guarded, this.patience.wait(answered.signal).then(() => undefined)])
     } finally {
-      clearTimeout(timer)
+      answered.abort()
     }
   }
 }
