@@ -144,5 +144,17 @@ export const matrix: Readonly<Record<string, MatrixRow>> = {
   getAuditLogCheckpoint: row('/audit/log/checkpoint', everybody(404)),
   getAuditTile: row('/audit/log/tile/0/000', everybody(404)),
   getAuditEntryBundle: row('/audit/log/tile/entries/000', operatorsOnly(404)),
+  addAuditEvents: row('/audit/events', [401, 403, 403, 403, 403, 403, 403, 403, 202], {
+    id: 'one',
+    action: 'thing.done',
+    actor: { type: 'robot', id: 'r2' },
+  }),
+  ingestStalwart: row('/audit/ingest/stalwart', everybody(409), { events: [] }),
+  ingestAuthentik: row('/audit/ingest/authentik', everybody(409), { pk: 'one' }),
+  ingestOcis: row('/audit/ingest/ocis', [401, 403, 403, 403, 403, 403, 403, 403, 202], {}),
+  getAuditIntegrity: row('/audit/integrity', operatorsOnly(200)),
+  listAuditDeadLetters: row('/audit/dead-letters', operatorsOnly(200)),
+  replayAuditDeadLetter: row('/audit/dead-letters/none/replay', operatorsOnly(404)),
+  announceAuditKey: row('/audit/keys', operatorsOnly(422), { vkey: 'no key at all' }),
   listTenantEvents: row('/tenants/acme/audit', tenantStaff(200)),
 }

@@ -1,10 +1,20 @@
 import type { Logger } from 'pino'
 
 import type { Work } from './audited-unit-of-work.ts'
+import type { AuthentikSource } from './ingest/authentik-source.ts'
 import type { Sequencer } from './sequencer/sequencer.ts'
 import type { Checkpointer } from './tree/checkpointer.ts'
 
 const tickMs = 250
+const authentikMs = 30_000
+
+export interface WorkerParts {
+  readonly work: Work
+  readonly sequencer: Sequencer
+  readonly checkpointer: Checkpointer
+  readonly authentik: AuthentikSource
+  readonly logger: Logger
+}
 
 export interface WorkerSettings {
   readonly enabled: boolean
@@ -19,26 +29,25 @@ export class AuditWorker {
   private stopListening: () => void = () => undefined
   private stopped = false
 
-  private readonly work: Work
-  private readonly sequencer: Sequencer
-  private readonly checkpointer: Checkpointer
-  private readonly logger: Logger
+  private readonly parts: WorkerParts
   private readonly settings: WorkerSettings
 
-  constructor(work: Work, sequencer: Sequencer, checkpointer: Checkpointer, logger: Logger, settings: WorkerSettings) {
-    this.work = work
-    this.sequencer = sequencer
-    this.checkpointer = checkpointer
-    this.logger = logger
+  constructor(parts: WorkerParts, settings: WorkerSettings) {
+    this.parts = parts
     this.settings = settings
   }
 
   onApplicationBootstrap(): void {
     if (!this.settings.enabled) return
-    const sequence = (): void => this.wake('sequencer', () => this.sequencer.drain())
-    const sign = (): void => this.wake('checkpointer', () => this.checkpointer.run())
-    this.stopListening = this.work.onCommit(sequence)
+    const { work, sequencer, checkpointer, authentik } = this.parts
+    const sequence = (): void => this.wake('sequencer', () => sequencer.drain())
+    const sign = (): void => this.wake('checkpointer', () => checkpointer.run())
+    this.stopListening = work.onCommit(sequence)
     this.timers.push(setInterval(sequence, tickMs), setInterval(sign, this.settings.checkpointMs))
+    if (authentik.isConnected) {
+      this.timers.push(setInterval(() => authentik.look(), authentikMs))
+      authentik.look()
+    }
     for (const timer of this.timers) timer.unref()
     sequence()
     sign()
@@ -49,7 +58,8 @@ export class AuditWorker {
     this.stopListening()
     for (const timer of this.timers) clearInterval(timer)
     await Promise.allSettled(this.running.values())
-    if (this.settings.enabled) await this.sequencer.stop().catch(() => undefined)
+    await this.parts.authentik.idle()
+    if (this.settings.enabled) await this.parts.sequencer.stop().catch(() => undefined)
   }
 
   /** Runs `job` unless it is running; then it runs once more after. */
@@ -65,7 +75,7 @@ export class AuditWorker {
         try {
           await job()
         } catch (error) {
-          this.logger.error({ err: error, job: name }, 'the audit log could not be moved on')
+          this.parts.logger.error({ err: error, job: name }, 'the audit log could not be moved on')
           return
         }
       } while (this.again.has(name) && !this.stopped)

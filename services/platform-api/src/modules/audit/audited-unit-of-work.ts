@@ -43,13 +43,18 @@ export class Work extends UnitOfWork<EventDraft> {
       return value
     })
     for (const action of after) action()
-    for (const listener of this.listeners) listener()
+    this.committed()
     return result
   }
 
   /** Records an event that belongs to no change: a refusal, a failure, a sign-in. */
   async record(ctx: Context, event: EventDraft): Promise<void> {
     await this.run(ctx, (unit) => unit.record(event))
+  }
+
+  /** Tells those who listen that events wait in the inbox. */
+  committed(): void {
+    for (const listener of this.listeners) listener()
   }
 
   /** Called after each commit, so that the sequencer need not wait for its tick. */

@@ -26,7 +26,8 @@ export const auditLog: SchemaMigration = {
     'create table `audit_checkpoints` (`_id` integer not null primary key, `root` text not null, `head_hash` text not null, `note` text not null, `hmac` text not null, `hmac_key_id` text not null, `key_id` text not null, `at` text not null)',
     'create table `audit_tiles` (`_id` text not null primary key, `data` text not null)',
     'create table `audit_halts` (`_id` text not null primary key, `reason` text not null, `detail` text not null, `since` text not null)',
-    'create table `audit_dead_letters` (`_id` text not null primary key, `source` text not null, `reason` text not null, `payload` text not null, `received_at` datetime not null, `attempts` integer not null, `replayed_at` datetime null, `version` integer not null)',
+    'create table `audit_dead_letters` (`_id` text not null primary key, `fingerprint` text not null, `source` text not null, `reason` text not null, `payload` text not null, `received_at` datetime not null, `attempts` integer not null, `replayed_at` datetime null, `version` integer not null)',
+    'create unique index `audit_dead_letters_fingerprint` on `audit_dead_letters` (`fingerprint`)',
     'create table `audit_sources` (`_id` text not null primary key, `position` text null, `last_event_at` datetime null, `last_seen_at` datetime null, `error` text null, `error_at` datetime null, `version` integer not null)',
   ],
   mongodb: {
@@ -51,6 +52,12 @@ export const auditLog: SchemaMigration = {
       byNumber('action', 'action'),
       byNumber('outcome', 'outcome'),
       byNumber('source', 'source'),
+      {
+        collection: 'audit_dead_letters',
+        name: 'audit_dead_letters_fingerprint',
+        keys: { fingerprint: 1 },
+        unique: true,
+      },
       { collection: 'audit_terms', name: 'audit_terms_seq', keys: { seq: 1 } },
     ],
   },

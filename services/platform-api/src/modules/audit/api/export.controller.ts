@@ -45,8 +45,7 @@ export class ExportController {
     if (query.part === 'proofs')
       return streamAnswer(this.exports.proofs(plan), ndjson, file(`${EXPORT_ENDINGS.entries}.proofs`))
     if (query.part === 'personal') return streamAnswer(this.exports.personal(plan), ndjson, file('.personal.ndjson'))
-    if (query.format === 'csv')
-      return streamAnswer(this.exports.csv(plan), 'text/csv; charset=utf-8', file('.csv'))
+    if (query.format === 'csv') return streamAnswer(this.exports.csv(plan), 'text/csv; charset=utf-8', file('.csv'))
     return streamAnswer(this.exports.entries(plan), ndjson, file(EXPORT_ENDINGS.entries))
   }
 }

@@ -5,6 +5,8 @@ const schema = defineEntity({
   tableName: 'audit_dead_letters',
   properties: {
     id: p.string().primary().fieldName('_id'),
+    /** sha256 of source and payload: what comes again is the same letter */
+    fingerprint: p.string().unique('audit_dead_letters_fingerprint'),
     source: p.string(),
     /** why it could not become an event */
     reason: p.text(),

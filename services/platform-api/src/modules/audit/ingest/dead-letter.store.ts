@@ -1,5 +1,8 @@
+import { hash } from 'node:crypto'
+
 import { newId } from '../../../common/ids.ts'
 import type { Database } from '../../../common/store/database.ts'
+import { isDuplicate } from '../../../common/store/unique.ts'
 import { AuditDeadLetter } from './audit-dead-letter.entity.ts'
 
 /** What sources sent and could not become an event. It belongs to nobody yet; only operators see it. */
@@ -10,11 +13,17 @@ export class DeadLetterStore {
     this.database = database
   }
 
-  /** @returns its id */
-  async add(source: string, reason: string, payload: string, at: Date): Promise<string> {
-    const row = { id: newId(at), source, reason, payload, receivedAt: at, attempts: 1, version: 1 }
-    await this.database.manager().insert(AuditDeadLetter, row)
-    return row.id
+  /** Puts something aside; the same thing again stays one letter. */
+  async add(source: string, reason: string, payload: string, at: Date): Promise<void> {
+    const fingerprint = hash('sha256', `${source}\n${payload}`, 'hex')
+    const em = this.database.manager()
+    if ((await em.count(AuditDeadLetter, { fingerprint })) > 0) return
+    const row = { id: newId(at), fingerprint, source, reason, payload, receivedAt: at, attempts: 1, version: 1 }
+    try {
+      await em.insert(AuditDeadLetter, row)
+    } catch (error) {
+      if (!isDuplicate(error)) throw error
+    }
   }
 
   /** The newest first, those before the id `before`. `source` narrows them. */

@@ -92,11 +92,15 @@ export class EventStore {
     return { complete, begun: new Map(begun.map((row) => [row.eventId, row.seq])) }
   }
 
-  /** Whether an event up to `size` announces this key. */
+  /** Whether an event of our own, up to `size`, announces this key. */
   async announces(vkey: string, size: number): Promise<boolean> {
     const rows = await this.database
       .manager()
-      .find(AuditEvent, { action: 'audit.key_rotated', seq: { $lte: size } }, { disableIdentityMap: true })
+      .find(
+        AuditEvent,
+        { action: 'audit.key_rotated', source: 'platform', seq: { $lte: size } },
+        { disableIdentityMap: true },
+      )
     return rows.some((row) => (JSON.parse(row.entry) as AuditEntry).data?.['vkey'] === vkey)
   }
 

@@ -1,11 +1,18 @@
 import type { Database } from '../../../common/store/database.ts'
 import { Partner } from '../../partners/partner.entity.ts'
+import { Domain } from '../../tenants/domain.entity.ts'
 import { Tenant } from '../../tenants/tenant.entity.ts'
 
 /** Slugs by id. */
 export interface Slugs {
   readonly tenants: ReadonlyMap<string, string>
   readonly partners: ReadonlyMap<string, string>
+}
+
+/** The tenant something belongs to, and its partner. */
+export interface Owner {
+  readonly tenantId: string
+  readonly partnerId: string | undefined
 }
 
 /**
@@ -42,6 +49,37 @@ export class NameStore {
       .manager()
       .findOne(Tenant, { slug }, { fields: ['id', 'partnerId'], disableIdentityMap: true })
     return row ? { id: row.id, partnerId: row.partnerId ?? null } : null
+  }
+
+  /** Tenants by slug. */
+  async tenants(slugs: readonly string[]): Promise<ReadonlyMap<string, Owner>> {
+    if (slugs.length === 0) return new Map()
+    const rows = await this.database
+      .manager()
+      .find(Tenant, { slug: { $in: [...slugs] } }, { fields: ['id', 'slug', 'partnerId'], disableIdentityMap: true })
+    return new Map(rows.map((row) => [row.slug, { tenantId: row.id, partnerId: row.partnerId ?? undefined }]))
+  }
+
+  /** Ids of partners by slug. */
+  async partners(slugs: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (slugs.length === 0) return new Map()
+    const rows = await this.database
+      .manager()
+      .find(Partner, { slug: { $in: [...slugs] } }, { fields: ['id', 'slug'], disableIdentityMap: true })
+    return new Map(rows.map((row) => [row.slug, row.id]))
+  }
+
+  /** Whose a mail domain is. */
+  async owners(domains: readonly string[]): Promise<ReadonlyMap<string, Owner>> {
+    if (domains.length === 0) return new Map()
+    const rows = await this.database
+      .manager()
+      .find(
+        Domain,
+        { id: { $in: [...domains] } },
+        { fields: ['id', 'tenantId', 'partnerId'], disableIdentityMap: true },
+      )
+    return new Map(rows.map((row) => [row.id, { tenantId: row.tenantId, partnerId: row.partnerId ?? undefined }]))
   }
 
   async partner(slug: string): Promise<{ id: string } | null> {

@@ -76,6 +76,11 @@ export class Checkpointer {
     }
   }
 
+  /** Whether an event under the checkpoint of `size` announces this key. */
+  async isAnnounced(vkey: string, size: number): Promise<boolean> {
+    return this.parts.events.announces(vkey, size)
+  }
+
   private async sign(last: SignedCheckpoint | null, head: number): Promise<boolean> {
     const { events, tiles, checkpoints, keys, notes, clock } = this.parts
     if (last) await this.checkLast(last)
@@ -111,7 +116,7 @@ export class Checkpointer {
 
   /** The last checkpoint must be what a key of this log signed; a new key signs only once the log was told of it. */
   private async checkLast(last: SignedCheckpoint): Promise<void> {
-    const { keys, events } = this.parts
+    const { keys } = this.parts
     let signedBy: readonly { keyId: string }[]
     try {
       const opened = openCheckpoint(last.note, keys.verifiers)
@@ -125,7 +130,7 @@ export class Checkpointer {
     }
     const { signer, vkey } = keys.present
     if (signedBy.some((key) => key.keyId === signer.keyId)) return
-    if (!(await events.announces(vkey, last.size)))
+    if (!(await this.isAnnounced(vkey, last.size)))
       throw new Halted(
         'key_not_announced',
         `no audit.key_rotated event under the last checkpoint names ${signer.keyId}`,

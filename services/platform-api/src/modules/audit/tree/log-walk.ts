@@ -1,4 +1,11 @@
-import { disagreeingColumn, HASH_BYTES, TILE_WIDTH, tileWidth, type AuditEntry, type ChainVerifier } from '@dezky/audit-log'
+import {
+  disagreeingColumn,
+  HASH_BYTES,
+  TILE_WIDTH,
+  tileWidth,
+  type AuditEntry,
+  type ChainVerifier,
+} from '@dezky/audit-log'
 
 import type { AuditEvent } from '../log/audit-event.entity.ts'
 import type { EventStore } from '../log/event.store.ts'

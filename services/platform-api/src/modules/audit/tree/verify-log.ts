@@ -37,7 +37,8 @@ export class VerifyLog {
       more = await walk.step()
     }
     const { ok, firstBad, reason, within, checked, treeSize, rootHash } = chain.report()
-    const shorter: Flaw | null = signed > head ? { reason: 'truncated', detail: `${signed} signed, ${head} there` } : null
+    const shorter: Flaw | null =
+      signed > head ? { reason: 'truncated', detail: `${signed} signed, ${head} there` } : null
     const flaw = walk.flaw ?? (ok ? shorter : null) ?? (tree ? null : { reason: 'tiles_unreadable', detail: '' })
     yield {
       ok: ok && flaw === null,
