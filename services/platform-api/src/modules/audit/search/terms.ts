@@ -15,10 +15,12 @@ export type Open = (commitment: string) => string | undefined
  * (`carla@acme.dk` is found by itself, by `carla` and by `acme`).
  */
 export function wordsOf(text: string): string[] {
-  return chunksOf(text).flatMap((chunk) => {
-    const parts = chunk.split(/[^\p{L}\p{N}]+/u).filter((part) => part !== '')
-    return parts.length > 1 ? [chunk, ...parts] : [chunk]
-  })
+  return chunksOf(text).flatMap(partsOf)
+}
+
+function partsOf(chunk: string): string[] {
+  const parts = chunk.split(/[^\p{L}\p{N}]+/u).filter((part) => part !== '')
+  return parts.length > 1 ? [chunk, ...parts] : [chunk]
 }
 
 /** What a person searches for: each is the beginning of a word. */
@@ -35,9 +37,11 @@ export function chunksOf(text: string): string[] {
 export function termsOf(entry: UnsequencedEntry, open: Open): string[] {
   const terms = new Set<string>()
   const take = (text: string): void => {
-    for (const word of wordsOf(text)) {
+    for (const word of chunksOf(text)
+      .filter((chunk) => !instant.test(chunk))
+      .flatMap(partsOf)) {
       if (terms.size >= maximumWords) return
-      if (!instant.test(word)) terms.add(word)
+      terms.add(word)
     }
   }
   const walk = (value: unknown): void => {

@@ -1,0 +1,202 @@
+import { z } from 'zod'
+
+import { instant } from './primitives.ts'
+
+/** A personal value as it stands in an entry: only committed to. */
+export const committed = z.object({ c: z.string().regex(/^[0-9a-f]{64}$/) }).meta({ description: 'commitment' })
+const text = z.string()
+const maybePersonal = z.union([text, committed])
+
+/** A field that changed. An absent side stands for null. */
+const change = <T extends z.ZodType>(value: T) => z.object({ from: value.optional(), to: value.optional() }).optional()
+const status = change(text)
+const nothing = z.strictObject({}).optional()
+
+/** What an event of one kind says. `data` is that of a success; a refused attempt carries `refusalData`. */
+export interface AuditAction {
+  readonly when: string
+  /** type of the target */
+  readonly target: string | null
+  readonly data: z.ZodType
+}
+
+const kinds = <const T extends Record<string, AuditAction>>(table: T): T => table
+const action = (when: string, target: string | null = null, data: z.ZodType = nothing): AuditAction => ({
+  when,
+  target,
+  data,
+})
+
+const reconciledSteps = {
+  system: text,
+  steps: z.int(),
+  counts: z.record(text, z.int()).meta({ description: 'steps by what was done to what' }),
+  objects: z.array(maybePersonal),
+}
+const failing = z.object({ system: text, code: text, message: maybePersonal })
+
+/** Every action of our own events. Those of connected systems are in `auditActionFamilies`. */
+export const auditActions = kinds({
+  'access.refused': action('A request was refused where no more telling name is declared'),
+
+  'session.started': action('Somebody signed in', 'user', z.object({ application: text, firstSight: z.boolean() })),
+  'session.ended_everywhere': action('Somebody ended all sessions', 'user', z.object({ identitySystem: text })),
+  'user.changed': action('Somebody changed their own settings', 'user', z.object({ locale: change(text) })),
+
+  'partner.created': action(
+    'A partner was taken on',
+    'partner',
+    z.object({
+      slug: text,
+      name: text,
+      country: text,
+      vatId: text.optional(),
+      contactEmail: committed,
+      currency: text,
+      cutBps: z.int(),
+    }),
+  ),
+  'partner.changed': action(
+    'A partner’s particulars changed',
+    'partner',
+    z.object({
+      name: change(text),
+      country: change(text),
+      vatId: change(text),
+      contactEmail: change(committed),
+      cutBps: change(z.int()),
+    }),
+  ),
+  'partner.suspended': action('A partner was suspended', 'partner', z.object({ status })),
+  'partner.resumed': action('A partner was resumed', 'partner', z.object({ status })),
+
+  'member.invited': action(
+    'Somebody was invited to a partner’s team',
+    'member',
+    z.object({ email: committed, role: text }),
+  ),
+  'member.activated': action('An invited member signed in for the first time', 'member'),
+  'member.changed': action('A member’s role changed', 'member', z.object({ role: change(text) })),
+  'member.removed': action('A member was removed', 'member', z.object({ email: committed, role: text })),
+  'member.recovery_link_made': action('A link to set a password was handed out for a member', 'member'),
+
+  'tenant.created': action(
+    'A tenant was founded',
+    'tenant',
+    z.object({ slug: text, country: text, primaryDomain: text }),
+  ),
+  'tenant.activated': action('A tenant’s systems are ready', 'tenant', z.object({ status })),
+  'tenant.changed': action(
+    'A tenant’s particulars changed',
+    'tenant',
+    z.object({ name: change(text), country: change(text), vatId: change(text), primaryDomain: change(text) }),
+  ),
+  'tenant.suspended': action('A tenant was suspended', 'tenant', z.object({ status })),
+  'tenant.resumed': action('A tenant was resumed', 'tenant', z.object({ status })),
+  'tenant.cancelled': action('A tenant was cancelled', 'tenant', z.object({ status })),
+  'tenant.restored': action('A cancelled tenant was brought back', 'tenant', z.object({ status })),
+  'tenant.purged': action('A tenant was purged', 'tenant', z.object({ status })),
+  'tenant.erased': action(
+    'What was left of a purged tenant was erased',
+    'tenant',
+    z.object({ seats: z.unknown(), domains: z.unknown() }),
+  ),
+
+  'domain.added': action('A domain was claimed', 'domain'),
+  'domain.verified': action('A domain’s ownership was shown', 'domain'),
+  'domain.removed': action('A domain was given up', 'domain', z.object({ verified: z.boolean() })),
+
+  'seat.invited': action(
+    'A person got a seat',
+    'seat',
+    z.object({ email: committed, role: text, quotaBytes: z.int() }),
+  ),
+  'seat.activated': action('An invited person signed in for the first time', 'seat'),
+  'seat.changed': action(
+    'A seat changed',
+    'seat',
+    z.object({ name: change(committed), role: change(text), quotaBytes: change(z.int()), status }),
+  ),
+  'seat.removed': action('A seat was removed', 'seat', z.object({ email: committed, role: text, status: text })),
+  'seat.recovery_link_made': action('A link to set a password was handed out for a person', 'seat'),
+
+  'plan.created': action('A plan was added', 'plan', z.looseObject({ key: text })),
+  'plan.changed': action('A plan changed', 'plan', z.looseObject({})),
+  'price.created': action('A price was added', 'price', z.looseObject({ planKey: text })),
+  'price.changed': action(
+    'A price was retired or offered again',
+    'price',
+    z.object({ planKey: text, active: change(z.boolean()) }),
+  ),
+
+  'subscription.opened': action('A subscription began', 'subscription', z.looseObject({ priceId: text })),
+  'subscription.changed': action('A subscription changed', 'subscription', z.looseObject({})),
+  'subscription.cancelled': action('A subscription was cancelled', 'subscription', z.object({ endsAt: instant })),
+
+  'provisioning.reconciled': action(
+    'A system was brought to the desired state',
+    'tenant',
+    z.object({ ...reconciledSteps, reason: text }),
+  ),
+  'provisioning.drift_detected': action(
+    'A system differed though nobody asked for it here',
+    'tenant',
+    z.object(reconciledSteps),
+  ),
+  'provisioning.failed': action('A system began to fail', 'tenant', failing),
+  'provisioning.recovered': action(
+    'A system that failed is as desired again',
+    'tenant',
+    z.object({ system: text, code: text, attempts: z.int() }),
+  ),
+  'provisioning.team_reconciled': action(
+    'A partner’s team was brought to the desired state',
+    'partner',
+    z.object(reconciledSteps),
+  ),
+  'provisioning.team_failed': action('A partner’s team could not be brought to the desired state', 'partner', failing),
+
+  'flag.changed': action('The rules of a flag changed', 'flag', z.object({ rules: change(z.unknown()) })),
+
+  'audit.exported': action(
+    'Events were exported',
+    'log',
+    z.object({ format: text, part: text, size: z.int(), fromSeq: z.int(), filter: z.looseObject({}) }),
+  ),
+  'audit.events_added': action('A machine client’s events were refused; those taken are events of their own'),
+  'audit.delivery_received': action('A delivery of a connected system was refused; its events are events of their own'),
+  'audit.dead_letter_replayed': action(
+    'Something put aside became an event after all',
+    'dead_letter',
+    z.object({ source: text, eventId: text.optional() }),
+  ),
+  'audit.key_rotated': action('The log was told which key will sign next', 'log', z.object({ vkey: text })),
+  'audit.signing_halted': action(
+    'The log does not extend its last checkpoint: nothing is signed',
+    'log',
+    z.object({ reason: text, detail: text }),
+  ),
+  'audit.signing_resumed': action('The log extends its last checkpoint again', 'log'),
+})
+export type AuditActionName = keyof typeof auditActions
+
+/** `data` of an attempt that was refused: `outcome` is `denied` (who, where) or `failure` (what was asked for). */
+export const refusalData = z.object({
+  code: z.string(),
+  method: z.string(),
+  route: z.string(),
+  slug: z.string().optional(),
+})
+
+/** `data` of `<action>.repeated`: equal refusals of one caller within a minute, counted. */
+export const repeatedData = z.object({ code: z.string(), count: z.int().min(1), firstAt: instant, lastAt: instant })
+
+/** Actions of events from outside: known ones by a name of ours, others under the system's own. */
+export const auditActionFamilies = [
+  { prefix: 'identity.', source: 'authentik', when: 'Authentik: sign-ins, changes of users and objects' },
+  { prefix: 'authentik.', source: 'authentik', when: 'Authentik: actions without a name of ours' },
+  { prefix: 'mail.', source: 'stalwart', when: 'Stalwart: sign-ins and refused addresses' },
+  { prefix: 'stalwart.', source: 'stalwart', when: 'Stalwart: types without a name of ours' },
+  { prefix: 'files.', source: 'ocis', when: 'OCIS: users, groups, spaces, files and shares' },
+  { prefix: 'ocis.', source: 'ocis', when: 'OCIS: actions without a name of ours' },
+] as const
