@@ -1,5 +1,6 @@
 import type { AuditEvent, AuditOutcome, AuditSource } from '@dezky/contracts'
 
+import { shortHash } from './format.ts'
 import type { StatusWord } from './status.ts'
 
 const outcomes: Record<AuditOutcome, StatusWord> = {
@@ -26,7 +27,8 @@ export const actorName = ({ actor }: AuditEvent): string => actor.name ?? `${act
 export const targetName = ({ target }: AuditEvent): string =>
   target ? (target.name ?? `${target.type} ${shortId(target.id)}`) : '—'
 
-const shortId = (id: string): string => (id.length <= 26 ? id : `${id.slice(0, 6)}…${id.slice(-4)}`)
+// Names such as a domain are their own id: only what nobody reads is cut short.
+const shortId = (id: string): string => (/^[0-9A-Za-z_-]{20,}$/.test(id) ? shortHash(id) : id)
 
 /** One changed field of an event. */
 export interface EventChange {
