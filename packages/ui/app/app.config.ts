@@ -1,4 +1,5 @@
-const field = { variant: { outline: 'bg-(--dz-raised)' } }
+const field = { variant: { outline: 'bg-(--dz-raised) ring-(--dz-field)' } }
+const scrim = { overlay: { true: { overlay: 'bg-(--dz-scrim)' } } }
 const fieldIcons = { md: { leadingIcon: 'size-4', trailingIcon: 'size-4' } }
 
 /** Maps the component library's semantic colours to dezky's scales and bends its shapes to the design. */
@@ -52,8 +53,8 @@ export default defineAppConfig({
       slots: { label: 'text-highlighted', help: 'text-muted text-[13px]', error: 'text-(--dz-failing-text)' },
     },
     modal: {
+      variants: scrim,
       slots: {
-        overlay: 'bg-(--dz-scrim)',
         content: 'rounded-md bg-(--dz-raised) divide-y-0',
         header: 'px-5 pt-5 pb-0 sm:px-6 sm:pt-6 min-h-0',
         body: 'px-5 py-4 sm:px-6 sm:py-4',
@@ -61,9 +62,13 @@ export default defineAppConfig({
         title: 'text-base font-semibold',
       },
     },
-    slideover: { slots: { overlay: 'bg-(--dz-scrim)' } },
-    toast: { slots: { root: 'rounded-md', title: 'font-medium' } },
+    slideover: { variants: scrim },
+    radioGroup: { slots: { base: 'ring-(--dz-field)' } },
+    checkbox: { slots: { base: 'ring-(--dz-field)' } },
     tooltip: { slots: { content: 'rounded-md' } },
-    dropdownMenu: { slots: { content: 'rounded-md bg-(--dz-raised) min-w-44' } },
+    dropdownMenu: {
+      slots: { content: 'rounded-md bg-(--dz-raised) min-w-44' },
+      variants: { size: { md: { itemLeadingIcon: 'size-4' } } },
+    },
   },
 })

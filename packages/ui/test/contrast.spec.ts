@@ -49,6 +49,12 @@ describe.each(themes)('%s theme', (_, theme) => {
     expect(ratio(accent, '--ui-text-inverted', '--dz-accent-strong')).toBeGreaterThanOrEqual(4.5)
   })
 
+  it('the edge of a field can be told from its ground', () => {
+    for (const surface of ['--dz-raised', '--ui-bg']) {
+      expect(ratio('fjord', '--dz-field', surface), surface).toBeGreaterThanOrEqual(3)
+    }
+  })
+
   it('destructive buttons and notices pass AA', () => {
     expect(ratio('fjord', '--ui-text-inverted', '--ui-error')).toBeGreaterThanOrEqual(4.5)
     expect(ratio('fjord', '--ui-text-inverted', '--dz-failing-strong')).toBeGreaterThanOrEqual(4.5)

@@ -7,6 +7,9 @@ export interface PlanChoice {
   seats: number
 }
 
+/** Amounts of different currencies do not compare; those of one plan rise together, so the least of all orders plans. */
+const cheapest = (plan: Plan): number => Math.min(...plan.prices.flatMap((price) => Object.values(price.amounts)))
+
 /** The plans that can be chosen now. */
 export function usePlans(options: { immediate?: boolean } = {}) {
   const { data, status, error, execute } = useFetch<{ items: Plan[] }>('/api/plans', {
@@ -18,7 +21,8 @@ export function usePlans(options: { immediate?: boolean } = {}) {
     (data.value?.items ?? [])
       .filter((plan) => plan.active)
       .map((plan) => ({ ...plan, prices: plan.prices.filter((price) => price.active) }))
-      .filter((plan) => plan.prices.length > 0),
+      .filter((plan) => plan.prices.length > 0)
+      .sort((one, other) => cheapest(one) - cheapest(other)),
   )
   return { plans, status, error, execute }
 }

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 
-import { formatBytes, formatInstant, formatMoney, formatPeriod, formatRelative, shortHash } from './format.ts'
+import {
+  formatBytes,
+  formatInstant,
+  formatMoney,
+  formatPeriod,
+  formatRelative,
+  readableValue,
+  shortHash,
+} from './format.ts'
 
 describe('formats', () => {
   it('write money by the locale, with the currency and a true minus', () => {
@@ -13,6 +21,17 @@ describe('formats', () => {
     expect(formatPeriod('2026-11-01T00:00:00.000Z', '2026-12-01T00:00:00.000Z', 'en-GB')).toBe('1–30 Nov 2026')
     const quarter = formatPeriod('2026-11-24T00:00:00.000Z', '2027-02-24T00:00:00.000Z', 'en-GB')
     expect(quarter).toMatch(/^24 Nov 2026\s–\s23 Feb 2027$/)
+  })
+
+  it('count a period that begins in the middle of a day by its whole days', () => {
+    const period = formatPeriod('2026-11-24T12:57:00.000Z', '2026-12-24T12:57:00.000Z', 'en-GB')
+    expect(period).toMatch(/^24 Nov\s–\s23 Dec 2026$/)
+  })
+
+  it('give bytes of connected systems a unit and leave the rest', () => {
+    expect(readableValue('Quota', '53687091200 bytes', 'en')).toBe('50 GB')
+    expect(readableValue('quotaBytes', '10737418240', 'en')).toBe('10 GB')
+    expect(readableValue('People', '12', 'en')).toBe('12')
   })
 
   it('write distances in time', () => {

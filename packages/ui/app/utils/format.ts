@@ -30,7 +30,8 @@ export function formatBytes(bytes: number, locale: string): string {
 
 /** `1–30 Nov 2026`: a period, its end excluded. Both are ISO instants; days are counted in UTC, as invoices are. */
 export function formatPeriod(startAt: string, endAt: string, locale: string): string {
-  const last = new Date(new Date(endAt).getTime() - 1)
+  const end = new Date(endAt)
+  const last = new Date(Date.UTC(end.getUTCFullYear(), end.getUTCMonth(), end.getUTCDate()) - 1)
   const format = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
   // Server and browser do not always have the same thin spaces.
   const range = format.formatRange(new Date(startAt), last).replaceAll(/\s/g, ' ')
@@ -77,3 +78,9 @@ export function formatRelative(at: number, now: number, locale: string): string 
 /** First 6 … last 4 of a hash or id; short ones stay whole. */
 export const shortHash = (value: string): string =>
   value.length <= 13 ? value : `${value.slice(0, 6)}…${value.slice(-4)}`
+
+/** A value as a connected system gives it, for people: plain numbers of bytes get a unit. */
+export function readableValue(field: string, value: string, locale: string): string {
+  const isBytes = /^\d+ bytes$/.test(value) || (field.endsWith('Bytes') && /^\d+$/.test(value))
+  return isBytes ? formatBytes(Number.parseInt(value, 10), locale) : value
+}

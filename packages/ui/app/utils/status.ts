@@ -49,7 +49,7 @@ export function worstSystem(states: ProvisioningState[]): StatusWord {
 }
 
 const seatWords: Record<SeatStatus, StatusWord> = {
-  invited: word('working', 'invited'),
+  invited: word('off', 'invited'),
   active: word('ok', 'active'),
   disabled: word('off', 'disabled'),
 }

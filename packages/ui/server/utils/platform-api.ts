@@ -1,7 +1,7 @@
 import { type H3Event, getHeader } from 'h3'
 import createClient, { type Client, type Middleware } from 'openapi-fetch'
 
-import type { paths } from '../platform-api/paths.ts'
+import type { paths } from '../generated/platform-api'
 
 /** A reconcile is waited for up to 30 s by the API; nothing takes longer. */
 const answersWithinMs = 45_000
