@@ -96,12 +96,40 @@ describe('provisioning in trouble', () => {
   })
 
   it('is never at work in two processes at once', async () => {
+    // Calls take a while, so that they could overlap.
+    stage.calls.interfere = () => new Promise((resolve) => setImmediate(resolve))
     const other = stage.another()
     await Promise.all([stage.process.service.reconcile(ctx, 't1'), other.service.reconcile(ctx, 't1')])
     expect(stage.calls.mostAtOnce).toBe(1)
-    expect(stage.ocis.snapshot()).toHaveLength(4)
+    expect(stage.systems.map(({ system }) => stage.calls.count(system, 'create'))).toEqual([4, 4, 4])
     expect(await stage.statuses()).toEqual(['active', 'ok', 'ok', 'ok'])
     await other.worker.stop()
+  })
+
+  it('has stored what every step taught before the next call', async () => {
+    const forgotten: string[] = []
+    stage.calls.interfere = async ({ system, operation }, carriedOut) => {
+      if (operation !== 'create' || carriedOut) return
+      const state = await stage.process.states.find(ctx, 't1')
+      const run = await stage.process.runs.latest(ctx, 't1')
+      const made = stage.calls.count(system, 'create') - 1
+      const done = run?.steps.filter((step) => step.system === system && step.outcome === 'done').length
+      if (Object.keys(state?.externalIds[system] ?? {}).length !== made || done !== made) forgotten.push(system)
+    }
+    await stage.process.loop()
+    expect(forgotten).toEqual([])
+    expect(stage.calls.count('ocis', 'create')).toBe(4)
+  })
+
+  it('keeps people of a purged tenant while a system that is not configured now may hold them', async () => {
+    await stage.process.loop()
+    await move(stage.process, 'purged')
+    const without = stage.another([stage.authentik, stage.stalwart])
+    await without.loop()
+    expect(await stage.process.seats.allOf(ctx, 't1')).toHaveLength(2)
+    await stage.process.service.reconcile(ctx, 't1')
+    expect(await stage.process.seats.allOf(ctx, 't1')).toEqual([])
+    await without.worker.stop()
   })
 
   it('misses no change made while it works', async () => {
