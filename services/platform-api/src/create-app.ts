@@ -6,17 +6,20 @@ import type { FastifyInstance } from 'fastify'
 import { AppModule } from './app.module.ts'
 import { Authenticator } from './common/auth/authenticator.ts'
 import { TokenVerifier } from './common/auth/token-verifier.ts'
+import type { Context } from './common/context/context.ts'
 import { AnswerInterceptor } from './common/http/answer.interceptor.ts'
 import { installDocumentation } from './common/http/documentation.ts'
 import { answerError, installPipeline, type PipelineParts } from './common/http/pipeline.ts'
 import { ProblemFilter } from './common/http/problem.filter.ts'
 import { RateLimits } from './common/http/rate-limits.ts'
+import { RecentAnswers } from './common/http/recent-answers.ts'
 import { Refusals } from './common/http/refusals.ts'
 import { Replays } from './common/http/replays.ts'
 import { IdempotencyStore } from './common/idempotency/idempotency.store.ts'
 import { newId } from './common/ids.ts'
 import { NestLog } from './common/logging/logger.ts'
 import { Metrics } from './common/metrics/metrics.ts'
+import { Remembered } from './common/store/remembered.ts'
 import type { CoreParts } from './core.module.ts'
 import { Work } from './modules/audit/audited-unit-of-work.ts'
 import { GrantStore } from './modules/users/grant.store.ts'
@@ -51,10 +54,12 @@ export async function createApp(core: CoreParts): Promise<NestFastifyApplication
     new GrantStore(database),
     work,
     clock,
+    new Remembered<Context>(database),
   )
   parts = {
     authenticator,
     limits: new RateLimits(config.env.RATE_LIMIT_PER_MINUTE),
+    recent: new RecentAnswers(database),
     replays: new Replays(new IdempotencyStore(database), clock),
     refusals: new Refusals(work, clock, logger),
     metrics: app.get(Metrics),

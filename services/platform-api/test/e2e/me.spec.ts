@@ -93,6 +93,7 @@ describe('me', () => {
     await rows.member(big, 'bea')
     await rows.tenant('big-000', { partnerId: big })
     await me('bea')
+    await rows.tenant('big-aaa', { partnerId: big })
     const few = await readsDuring(app, () => me('bea'))
     for (let index = 1; index <= 60; index += 1)
       await rows.tenant(`big-${String(index).padStart(3, '0')}`, { partnerId: big })

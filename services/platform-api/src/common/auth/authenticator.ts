@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 import type { Work } from '../../modules/audit/audited-unit-of-work.ts'
 import type { GrantStore } from '../../modules/users/grant.store.ts'
 import type { User } from '../../modules/users/user.entity.ts'
@@ -6,6 +8,7 @@ import type { Clock } from '../clock/clock.ts'
 import { type Context, systemContext } from '../context/context.ts'
 import type { Scope } from '../context/scope.ts'
 import { AppError } from '../errors/app-error.ts'
+import type { Remembered } from '../store/remembered.ts'
 import type { TokenVerifier, VerifiedToken } from './token-verifier.ts'
 
 /** Where a request came from. */
@@ -21,13 +24,22 @@ export class Authenticator {
   private readonly grants: GrantStore
   private readonly work: Work
   private readonly clock: Clock
+  private readonly recent: Remembered<Context>
 
-  constructor(tokens: TokenVerifier, users: UserStore, grants: GrantStore, work: Work, clock: Clock) {
+  constructor(
+    tokens: TokenVerifier,
+    users: UserStore,
+    grants: GrantStore,
+    work: Work,
+    clock: Clock,
+    recent: Remembered<Context>,
+  ) {
     this.tokens = tokens
     this.users = users
     this.grants = grants
     this.work = work
     this.clock = clock
+    this.recent = recent
   }
 
   /** @throws AppError unauthenticated (`auth.*`), or forbidden when an operator token lacks the operators' group */
@@ -39,6 +51,16 @@ export class Authenticator {
     if (token.requiredGroup !== null && !token.groups.includes(token.requiredGroup)) {
       throw new AppError('auth.forbidden', { group: token.requiredGroup })
     }
+    const digest = createHash('sha256').update(match[1]).digest('base64')
+    const known = this.recent.find(digest)
+    if (known) return { ...known, requestId: origin.requestId, actor: { ...known.actor, ip: origin.ip } }
+    const revision = this.recent.revision()
+    const ctx = await this.contextOf(token, origin)
+    this.recent.keep(digest, revision, ctx)
+    return ctx
+  }
+
+  private async contextOf(token: VerifiedToken, origin: Origin): Promise<Context> {
     const user = await this.userOf(token, origin)
     if (user.sessionsValidFrom && token.signedInAt < user.sessionsValidFrom) throw new AppError('auth.session_revoked')
     return {

@@ -41,6 +41,8 @@ export interface EndpointSpec {
   readonly audit?: string
   /** answers are never stored, by us (idempotency) or by caches */
   readonly noStore?: boolean
+  /** the answer follows from the store and the caller alone: it may be given again while nothing was written */
+  readonly repeatable?: boolean
   /** has keys of its own, so Idempotency-Key is not looked at */
   readonly ownKeys?: boolean
   /** the handler gets the body's bytes; no JSON is parsed */

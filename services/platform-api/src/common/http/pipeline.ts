@@ -11,12 +11,14 @@ import { parseJsonBody } from './json-body.ts'
 import { parseInput } from './parse-input.ts'
 import { toAppError, toProblem } from './problem.ts'
 import type { RateLimits } from './rate-limits.ts'
+import type { RecentAnswers } from './recent-answers.ts'
 import type { Refusals } from './refusals.ts'
 import type { Replays } from './replays.ts'
 
 export interface PipelineParts {
   readonly authenticator: Authenticator
   readonly limits: RateLimits
+  readonly recent: RecentAnswers
   readonly replays: Replays
   readonly refusals: Refusals
   readonly metrics: Metrics
@@ -62,13 +64,17 @@ export function installPipeline(server: FastifyInstance, parts: PipelineParts): 
     if (!spec) return
     const ctx = request.context ?? anonymousContext(request.id, request.ip)
     request.call = parseInput(spec, ctx, request, reply)
-    await parts.replays.before(spec, ctx, request, reply)
+    await parts.recent.before(spec, ctx, request, reply)
+    if (!reply.sent) await parts.replays.before(spec, ctx, request, reply)
   })
   server.addHook('onSend', async (request, reply, payload) => {
     if (request.answerStatus !== null && reply.statusCode < 400) void reply.code(request.answerStatus)
     const spec = request.routeOptions.config.endpoint
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store')
-    if (spec) await parts.replays.after(request, reply, payload)
+    if (spec) {
+      parts.recent.after(request, reply, payload)
+      await parts.replays.after(request, reply, payload)
+    }
     return payload
   })
   server.addHook('onResponse', (request, reply, done) => {

@@ -18,10 +18,19 @@ export class Database {
   readonly transactions: boolean
   private readonly current = new AsyncLocalStorage<EntityManager>()
 
-  constructor(orm: MikroORM, kind: 'sqlite' | 'mongodb', transactions: boolean) {
+  /** Changes with every write, by whomever; null where that cannot be known. */
+  readonly revision: () => string | null
+
+  constructor(
+    orm: MikroORM,
+    kind: 'sqlite' | 'mongodb',
+    transactions: boolean,
+    revision: () => string | null = () => null,
+  ) {
     this.orm = orm
     this.kind = kind
     this.transactions = transactions
+    this.revision = revision
   }
 
   /** For stores only. */

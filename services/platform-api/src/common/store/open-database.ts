@@ -46,10 +46,20 @@ async function openSqlite(path: string): Promise<Database> {
     flushMode: 'commit',
   })
   const connection = orm.em.getDriver().getConnection()
-  for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'busy_timeout = 5000', 'foreign_keys = ON']) {
+  for (const pragma of [
+    'journal_mode = WAL',
+    'synchronous = FULL',
+    'busy_timeout = 5000',
+    'foreign_keys = ON',
+    'cache_size = -65536',
+  ]) {
     await connection.execute(`pragma ${pragma}`)
   }
-  return new Database(orm, 'sqlite', true)
+  // Rows changed by this connection, and a counter of everybody else's commits.
+  const native = await connection.getNativeClient()
+  const own = native.prepare('select total_changes()').pluck()
+  const others = native.prepare('pragma data_version').pluck()
+  return new Database(orm, 'sqlite', true, () => `${String(own.get())}/${String(others.get())}`)
 }
 
 async function openMongo({ url, allowNoTransactions = false }: DatabaseOptions): Promise<Database> {

@@ -21,8 +21,7 @@ export const auditLog: SchemaMigration = {
     'create index `audit_events_source` on `audit_events` (`source`, `_id`)',
     'create table `audit_ids` (`_id` text not null primary key, `seq` integer not null)',
     'create table `audit_personal` (`_id` text not null primary key, `salt` text not null, `value` text not null, `event_id` text not null)',
-    'create table `audit_terms` (`_id` text not null primary key, `seq` integer not null)',
-    'create index `audit_terms_seq` on `audit_terms` (`seq`)',
+    'create table `audit_terms` (`_id` text not null primary key)',
     'create table `audit_checkpoints` (`_id` integer not null primary key, `root` text not null, `head_hash` text not null, `note` text not null, `hmac` text not null, `hmac_key_id` text not null, `key_id` text not null, `at` text not null)',
     'create table `audit_tiles` (`_id` text not null primary key, `data` text not null)',
     'create table `audit_halts` (`_id` text not null primary key, `reason` text not null, `detail` text not null, `since` text not null)',
@@ -58,7 +57,6 @@ export const auditLog: SchemaMigration = {
         keys: { fingerprint: 1 },
         unique: true,
       },
-      { collection: 'audit_terms', name: 'audit_terms_seq', keys: { seq: 1 } },
     ],
   },
 }

@@ -18,6 +18,7 @@ const listPlans = endpoint({
   method: 'GET',
   path: '/plans',
   id: 'listPlans',
+  repeatable: true,
   tag,
   summary: 'Plans with their prices',
   description: 'The portal sees what can be chosen; operators see retired plans and prices too.',

@@ -13,6 +13,7 @@ const listFlags = endpoint({
   method: 'GET',
   path: '/flags',
   id: 'listFlags',
+  repeatable: true,
   tag: 'flags',
   summary: 'All flags with their rules',
   access: ['operator'],

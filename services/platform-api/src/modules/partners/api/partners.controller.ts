@@ -26,6 +26,7 @@ const listPartners = endpoint({
   method: 'GET',
   path: '/partners',
   id: 'listPartners',
+  repeatable: true,
   tag,
   summary: 'Partners',
   description: 'Operators see all; people of the portal the partners whose team they are in.',

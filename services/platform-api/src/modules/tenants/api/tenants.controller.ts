@@ -14,6 +14,7 @@ const listTenants = endpoint({
   method: 'GET',
   path: '/tenants',
   id: 'listTenants',
+  repeatable: true,
   tag: 'tenants',
   summary: 'Tenants within reach',
   description:
@@ -58,6 +59,7 @@ const getTenant = endpoint({
   method: 'GET',
   path: '/tenants/:slug',
   id: 'getTenant',
+  repeatable: true,
   tag: 'tenants',
   summary: 'One tenant',
   access: ['portal', 'operator'],

@@ -10,6 +10,7 @@ const getMe = endpoint({
   method: 'GET',
   path: '/me',
   id: 'getMe',
+  repeatable: true,
   tag: 'me',
   summary: 'Who is calling, and what it reaches',
   description:
