@@ -6,11 +6,9 @@ const schema = defineEntity({
   properties: {
     /** `<word> <seq in 16 digits>`: one key serves prefixes and the newest first */
     id: p.string().primary().fieldName('_id'),
-    seq: p.integer(),
   },
-  indexes: [{ name: 'audit_terms_seq', properties: ['seq'] }],
 })
 
-/** A word of an event: what free text searches. */
+/** A word of an event: what free text searches. Which ones an event has follows from its entry and personal values. */
 export class AuditTerm extends schema.class {}
 schema.setClass(AuditTerm)

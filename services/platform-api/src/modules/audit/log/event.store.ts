@@ -10,6 +10,8 @@ import { AuditPersonal } from './audit-personal.entity.ts'
 import { AuditTerm } from './audit-term.entity.ts'
 import type { EventRow } from './event-row.ts'
 
+const chunk = 5_000
+
 /** What an event brings with it besides its row. */
 export interface Companions {
   readonly ids: readonly { readonly id: string; readonly seq: number }[]
@@ -19,7 +21,7 @@ export interface Companions {
     readonly value: string
     readonly eventId: string
   }[]
-  readonly terms: readonly { readonly id: string; readonly seq: number }[]
+  readonly terms: readonly { readonly id: string }[]
 }
 
 /** Numbers of events the log has, by id. `begun` ones lack what belongs to them. */
@@ -118,6 +120,15 @@ export class EventStore {
     await this.insertMissing(em, AuditPersonal, personal)
     await this.insertMissing(em, AuditTerm, terms)
     await this.insertMissing(em, AuditId, ids)
+  }
+
+  /** Deletes events from `from` to `to` and the words they are found by. Ids and personal values stay. */
+  async remove(from: number, to: number, terms: readonly string[]): Promise<void> {
+    const em = this.database.manager()
+    for (let start = 0; start < terms.length; start += chunk) {
+      await em.nativeDelete(AuditTerm, { id: { $in: terms.slice(start, start + chunk) } })
+    }
+    await em.nativeDelete(AuditEvent, { seq: { $gte: from, $lte: to } })
   }
 
   private async insertMissing(

@@ -2,7 +2,7 @@ import type { Database } from '../../../common/store/database.ts'
 import { AuditEvent } from '../log/audit-event.entity.ts'
 import { AuditTerm } from '../log/audit-term.entity.ts'
 import type { Posting } from './postings.ts'
-import { termKey, termOf } from './term-key.ts'
+import { seqOfKey, termKey, termOf } from './term-key.ts'
 
 export type IndexedColumn = 'tenantId' | 'partnerId' | 'actorId' | 'targetId' | 'outcome' | 'source'
 
@@ -31,7 +31,7 @@ export class PostingStore {
           { id: { $gte: termKey(term, 0), $lt: termKey(term, before) } },
           { orderBy: { id: 'desc' }, limit, disableIdentityMap: true },
         )
-      return rows.map((row) => row.seq)
+      return rows.map((row) => seqOfKey(row.id))
     }
   }
 

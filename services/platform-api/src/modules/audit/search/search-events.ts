@@ -38,13 +38,15 @@ export class SearchEvents {
     let below = before ?? Number.MAX_SAFE_INTEGER
     const posting = await shortest(await this.ways(filter), below, batch)
     const rows: AuditEvent[] = []
-    for (let looked = 0; looked < budget; looked += batch) {
-      const seqs = await posting(below, batch)
+    // Where most of what is looked at is wanted, a page needs no more than itself.
+    let size = limit + 1
+    for (let looked = 0; looked < budget; looked += size, size = batch) {
+      const seqs = await posting(below, size)
       for (const row of await this.wanted(filter, seqs)) {
         if (rows.length === limit) return { rows, next: rows.at(-1)?.seq ?? null }
         rows.push(row)
       }
-      if (seqs.length < batch) return { rows, next: null }
+      if (seqs.length < size) return { rows, next: null }
       below = seqs.at(-1) ?? 0
     }
     return { rows, next: below }

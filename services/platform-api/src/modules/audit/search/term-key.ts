@@ -5,3 +5,6 @@ export const termKey = (term: string, seq: number): string => `${term} ${String(
 
 /** The word of a key. */
 export const termOf = (key: string): string => key.slice(0, -digits - 1)
+
+/** The number of the event of a key. */
+export const seqOfKey = (key: string): number => Number(key.slice(-digits))

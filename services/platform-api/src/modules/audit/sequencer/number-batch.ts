@@ -61,7 +61,6 @@ function companionsOf(numbered: readonly { row: InboxRow; seq: number }[]): Comp
       const values = new Map(row.draft.personal.map(({ commitment, value }) => [commitment, value]))
       return termsOf(row.draft.entry, (commitment) => values.get(commitment)).map((term) => ({
         id: termKey(term, seq),
-        seq,
       }))
     }),
   }
