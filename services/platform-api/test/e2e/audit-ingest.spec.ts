@@ -266,6 +266,9 @@ describe('GET /audit/integrity', () => {
     const before = (await app.request('GET', '/audit/integrity', { token: operator })).body
     expect(before).toMatchObject({ headSeq: 0, treeSize: 0, lastCheckpoint: null, halted: null, deadLetters: 0 })
     expect(before.inboxDepth).toBeGreaterThan(0)
+    const metrics = await app.request('GET', '/metrics')
+    expect(metrics.text).toMatch(/^dezky_audit_inbox_depth [1-9]/m)
+    expect(metrics.text).toMatch(/^dezky_audit_signing_halted 0$/m)
     expect(before.sources.map((one: { source: string }) => one.source)).toEqual(['authentik', 'stalwart', 'ocis'])
   })
 })

@@ -1,7 +1,8 @@
-import { Module } from '@nestjs/common'
+import { Inject, Module } from '@nestjs/common'
 import type { Logger } from 'pino'
 
 import { LOGGER } from '../../common/logging/logger.token.ts'
+import { Metrics } from '../../common/metrics/metrics.ts'
 import { Config } from '../../config/config.ts'
 import { EventsController } from './api/events.controller.ts'
 import { ExportController } from './api/export.controller.ts'
@@ -9,6 +10,7 @@ import { IngestController } from './api/ingest.controller.ts'
 import { LogController } from './api/log.controller.ts'
 import { OperationsController } from './api/operations.controller.ts'
 import { StreamController } from './api/stream.controller.ts'
+import { registerAuditMetrics } from './audit-metrics.ts'
 import { AuditWorker } from './audit-worker.ts'
 import { auditProviders } from './audit.providers.ts'
 import { Work } from './audited-unit-of-work.ts'
@@ -66,4 +68,8 @@ import { TailEvents } from './use-cases/tail-events.ts'
   ],
   exports: [EventStore, TileStore, CheckpointStore, LogKeys, Sequencer, Checkpointer, ReadIntegrity],
 })
-export class AuditModule {}
+export class AuditModule {
+  constructor(metrics: Metrics, integrity: ReadIntegrity, @Inject(LOGGER) logger: Logger) {
+    registerAuditMetrics(metrics, integrity, logger)
+  }
+}
