@@ -58,7 +58,7 @@ export default defineAppConfig({
         content: 'rounded-md bg-(--dz-raised) divide-y-0',
         header: 'px-5 pt-5 pb-0 sm:px-6 sm:pt-6 min-h-0',
         body: 'px-5 py-4 sm:px-6 sm:py-4',
-        footer: 'px-5 pb-5 pt-2 sm:px-6 sm:pb-6 justify-end',
+        footer: 'px-5 pb-5 pt-3 sm:px-6 sm:pb-6 justify-end',
         title: 'text-base font-semibold',
       },
     },

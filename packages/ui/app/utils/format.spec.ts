@@ -29,8 +29,8 @@ describe('formats', () => {
   })
 
   it('give bytes of connected systems a unit and leave the rest', () => {
-    expect(readableValue('Quota', '53687091200 bytes', 'en')).toBe('50 GB')
-    expect(readableValue('quotaBytes', '10737418240', 'en')).toBe('10 GB')
+    expect(readableValue('Quota', '53687091200 bytes', 'en')).toBe('50 GiB')
+    expect(readableValue('quotaBytes', '10737418240', 'en')).toBe('10 GiB')
     expect(readableValue('People', '12', 'en')).toBe('12')
   })
 
@@ -46,8 +46,8 @@ describe('formats', () => {
   })
 
   it('write bytes and hashes short', () => {
-    expect(formatBytes(10_737_418_240, 'en')).toBe('10 GB')
-    expect(formatBytes(1_610_612_736, 'en')).toBe('1.5 GB')
+    expect(formatBytes(10_737_418_240, 'en')).toBe('10 GiB')
+    expect(formatBytes(1_610_612_736, 'en')).toBe('1.5 GiB')
     expect(shortHash('1d82aa00ffee11223344556663ab')).toBe('1d82aa…63ab')
     expect(shortHash('acme')).toBe('acme')
   })

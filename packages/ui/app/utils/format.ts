@@ -15,9 +15,9 @@ export function formatMoney(amountMinor: number, currency: string, locale: strin
 export const formatCount = (value: number, locale: string): string =>
   trueMinus(new Intl.NumberFormat(locale).format(value))
 
-const byteUnits = ['bytes', 'KB', 'MB', 'GB', 'TB', 'PB']
+const byteUnits = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
 
-/** Bytes in binary steps, as quotas are given: `10 GB` is 10 × 2^30. */
+/** Bytes in binary steps, as quotas are given: `10 GiB`. */
 export function formatBytes(bytes: number, locale: string): string {
   let value = bytes
   let unit = 0

@@ -39,14 +39,14 @@ export function pageErrorView(error: { statusCode?: number; data?: unknown }): P
 /** What a page throws when the thing it is about cannot be read: status, title and the problem. */
 export function pageErrorOf(error: unknown): {
   statusCode: number
-  statusMessage: string
+  message: string
   data: unknown
   fatal: boolean
 } {
   const problem = problemOf(error)
   return {
     statusCode: problem?.status ?? 500,
-    statusMessage: problem?.title ?? 'The page could not be read',
+    message: problem?.title ?? 'The page could not be read',
     data: problem,
     // In the browser only a fatal error takes the page; on the server every one does, and a fatal one is logged as ours.
     fatal: import.meta.client,

@@ -24,7 +24,7 @@ export const tenantActs: TenantAct[] = [
     typed: false,
     title: ({ name }) => `Suspend ${name}?`,
     text: ({ seatsUsed }) =>
-      `${seatsUsed === 1 ? 'Its one person' : `All ${seatsUsed} people`} can no longer sign in. Everything is kept and mail goes on arriving; resuming brings access back.`,
+      `${seatsUsed === 1 ? 'Its one person' : `Its ${seatsUsed} people`} can no longer sign in. Everything is kept and mail goes on arriving; resuming brings access back.`,
     done: ({ name }) => `${name} is suspended`,
   },
   {

@@ -15,7 +15,7 @@ const changedBy = (method: string, status: number): AppProblem['changed'] => {
 /** An error for the browser that carries a problem. */
 export function problemError(problem: Problem, method: string) {
   const data: AppProblem = { ...problem, changed: changedBy(method, problem.status) }
-  return createError({ statusCode: problem.status, statusMessage: problem.title, message: problem.title, data })
+  return createError({ statusCode: problem.status, message: problem.title, data })
 }
 
 /** An error of the app's own, with a code of the catalogue. */
