@@ -74,7 +74,6 @@ const withTests = workspaces.filter(({ folder }) => existsSync(join(root, folder
 
 try {
   if (ci) await installServers(tell)
-  await step('lint', command('oxlint', ['--type-aware', '--quiet']))
   await step('format', command('oxfmt', ['--check', '.']))
   await step(
     'import directions',
@@ -82,6 +81,8 @@ try {
   )
   await step('dead code', command('knip', ['--no-progress']))
   await step('types', () => checkTypes(() => undefined))
+  // After the types: what packages and Nuxt generate is part of what the linter reads.
+  await step('lint', command('oxlint', ['--type-aware', '--quiet']))
   if (!quick) {
     await step('build', async () => {
       await buildAll(tell)
