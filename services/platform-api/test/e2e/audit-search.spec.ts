@@ -155,5 +155,10 @@ describe('pages', () => {
     await record({ action: 'thing.done' }, { action: 'thing.done' })
     const { body } = await find('action=thing&limit=1')
     expect((await find(`action=other&cursor=${body.nextCursor}`)).body.code).toBe('request.bad_cursor')
+    const [list] = JSON.parse(Buffer.from(body.nextCursor, 'base64url').toString()) as [string]
+    for (const value of ['x', 1.5, 'a\u0000b']) {
+      const forged = Buffer.from(JSON.stringify([list, value, ''])).toString('base64url')
+      expect((await find(`action=thing&limit=1&cursor=${forged}`)).body.code).toBe('request.bad_cursor')
+    }
   })
 })

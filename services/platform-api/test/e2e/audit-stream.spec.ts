@@ -1,5 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
+import { systemContext } from '../../src/common/context/context.ts'
+import { Work } from '../../src/modules/audit/audited-unit-of-work.ts'
 import { Sequencer } from '../../src/modules/audit/sequencer/sequencer.ts'
 import { TestApp } from '../support/test-app.ts'
 import { makeWorld, tokenOf } from '../support/world.ts'
@@ -8,12 +10,16 @@ let app: TestApp
 let operator: string
 let stop: AbortController
 
-beforeEach(async () => {
-  stop = new AbortController()
-  app = await TestApp.start()
+async function start(settings: Record<string, string> = {}): Promise<void> {
+  app = await TestApp.start(settings)
   await makeWorld(app)
   operator = (await tokenOf(app, 'operator')) ?? ''
   await app.app.listen({ port: 0, host: '127.0.0.1' })
+}
+
+beforeEach(async () => {
+  stop = new AbortController()
+  await start()
 })
 afterEach(async () => {
   stop.abort()
@@ -68,5 +74,31 @@ describe('GET /audit/stream', () => {
     await change(true)
     const { body } = await app.request('GET', '/audit/stream', { token: operator })
     expect(body.items.map((event: { seq: number }) => event.seq)).toEqual([2, 1])
+  })
+
+  it('shows a portal user its own tenant’s events only', async () => {
+    operator = (await tokenOf(app, 'tenantAdmin')) ?? ''
+    await app.request('GET', '/me', { token: operator })
+    const work = app.app.get(Work)
+    const frames = await follow('', 1, {
+      begun: async () => {
+        for (const tenantId of ['tenant-mols', 'tenant-acme'])
+          await work.record(systemContext('test', 'r'), { action: 'thing.done', tenantId })
+        await app.app.get(Sequencer).drain()
+      },
+    })
+    expect(frames.map((frame) => /"tenant":"(\w+)"/.exec(frame)?.[1])).toEqual(['acme'])
+  })
+})
+
+describe('the worker', () => {
+  it('numbers, signs and shows what is done, by itself', async () => {
+    await app.close()
+    await start({ AUDIT_WORKERS_ENABLED: 'true', AUDIT_CHECKPOINT_SECONDS: '1' })
+    const set = (global: boolean) =>
+      app.request('PUT', '/flags/new_billing_engine', { token: operator, body: { rules: { global } } })
+    const [frame] = await follow('?action=flag', 1, { begun: async () => void (await set(true)) })
+    expect(frame).toContain('"action":"flag.changed"')
+    await vi.waitFor(async () => expect((await app.request('GET', '/audit/log/checkpoint')).status).toBe(200), 20_000)
   })
 })

@@ -142,6 +142,33 @@ describe('the sequencer', () => {
     expect(await soundLog()).toBe(50)
   })
 
+  it('stays right when the clock goes back', async () => {
+    await rig.recordMany(2)
+    await rig.drain()
+    rig.clock.advance(-3_600_000)
+    await rig.recordMany(2, 3)
+    await rig.drain()
+    expect(await soundLog()).toBe(4)
+    const [, , third] = await rows()
+    expect(third?.receivedAt).toBe('2026-11-24T08:00:00.000Z')
+  })
+
+  it('goes on when the store was away for a while', async () => {
+    await rig.recordMany(2)
+    const away = rig.sequencer()
+    const { database } = rig
+    const transactional = database.transactional.bind(database)
+    let failures = 3
+    database.transactional = async (work) => {
+      failures -= 1
+      if (failures >= 0) throw Object.assign(new Error('locked'), { code: 'SQLITE_BUSY' })
+      return transactional(work)
+    }
+    expect(await away.drain()).toBe(2)
+    database.transactional = transactional
+    expect(await soundLog()).toBe(2)
+  })
+
   it('puts what cannot be an entry aside, and goes on', async () => {
     await rig.recordMany(1)
     const [row] = await rig.inbox.oldest(1)

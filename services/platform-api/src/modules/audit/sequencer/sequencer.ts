@@ -28,7 +28,7 @@ export interface SequencerParts {
 }
 
 const leaseName = 'audit-sequencer'
-const leaseMs = 15_000
+const leaseMs = 4_000
 const batchSize = 1_000
 /** Entries of one batch, in UTF-16 units of their drafts: keeps statements and transactions small. */
 const batchUnits = 4_000_000

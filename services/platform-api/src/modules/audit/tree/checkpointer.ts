@@ -31,7 +31,7 @@ export interface CheckpointerParts {
 }
 
 const leaseName = 'audit-checkpointer'
-const leaseMs = 60_000
+const leaseMs = 15_000
 
 /** What a run ended with: `busy` when another process is at it. */
 export type CheckpointOutcome = 'signed' | 'unchanged' | 'halted' | 'busy'

@@ -3,9 +3,9 @@ import { Injectable } from '@nestjs/common'
 
 import { Clock } from '../../../common/clock/clock.ts'
 import type { Context } from '../../../common/context/context.ts'
-import { decodeCursor, encodeCursor } from '../../../common/store/cursor.ts'
 import { deadLetterNotFound, entryInvalid } from '../audit.errors.ts'
 import { Work } from '../audited-unit-of-work.ts'
+import { belowId, idBelow } from '../cursors.ts'
 import type { AuditDeadLetter } from '../ingest/audit-dead-letter.entity.ts'
 import { DeadLetterStore } from '../ingest/dead-letter.store.ts'
 import { deliveredText, outsideSources, ReceiveDelivery } from '../ingest/receive-delivery.ts'
@@ -35,13 +35,13 @@ export class DeadLetters {
   /** @throws AppError request.bad_cursor */
   async page(query: { cursor?: string | undefined; limit: number; source?: string | undefined }) {
     const { cursor, limit, source } = query
-    const before = cursor === undefined ? undefined : decodeCursor(list(source), cursor).id
+    const before = idBelow(list(source), cursor)
     const rows = await this.letters.page({ source, before }, limit + 1)
     const items = rows.slice(0, limit)
     const last = items.at(-1)
     return {
       items: items.map(toAnswer),
-      nextCursor: rows.length > limit && last ? encodeCursor(list(source), { value: 0, id: last.id }) : null,
+      nextCursor: rows.length > limit && last ? belowId(list(source), last.id) : null,
     }
   }
 

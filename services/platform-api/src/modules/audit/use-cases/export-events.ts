@@ -14,7 +14,7 @@ import type { CheckpointStore, SignedCheckpoint } from '../tree/checkpoint.store
 import type { Checkpointer } from '../tree/checkpointer.ts'
 import type { LogKeys } from '../tree/log-keys.ts'
 import type { TileStore } from '../tree/tile.store.ts'
-import type { ReadEvents } from './read-events.ts'
+import { nobody, type ReadEvents } from './read-events.ts'
 
 const pageSize = 500
 
@@ -131,11 +131,12 @@ export class ExportEvents {
 
 /** Whose trail an export is told in: that of the one tenant or partner it is about, where the caller reaches it. */
 function trailOf({ reach, tenantId, partnerId }: EventFilter): { tenantId?: string; partnerId?: string } {
-  if (reach.kind === 'all') return { ...(tenantId ? { tenantId } : {}), ...(partnerId ? { partnerId } : {}) }
-  const one = (wanted: string | undefined, ids: ReadonlySet<string>): string | undefined => {
-    if (wanted !== undefined) return ids.has(wanted) ? wanted : undefined
-    return ids.size === 1 ? [...ids][0] : undefined
+  const one = (wanted: string | undefined, ids: ReadonlySet<string> | null): string | undefined => {
+    if (wanted === nobody) return undefined
+    if (wanted !== undefined) return ids === null || ids.has(wanted) ? wanted : undefined
+    return ids?.size === 1 ? [...ids][0] : undefined
   }
-  const [tenant, partner] = [one(tenantId, reach.tenants), one(partnerId, reach.partners)]
+  const tenant = one(tenantId, reach.kind === 'all' ? null : reach.tenants)
+  const partner = one(partnerId, reach.kind === 'all' ? null : reach.partners)
   return { ...(tenant ? { tenantId: tenant } : {}), ...(partner ? { partnerId: partner } : {}) }
 }

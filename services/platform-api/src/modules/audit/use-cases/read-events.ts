@@ -5,8 +5,8 @@ import type { Context } from '../../../common/context/context.ts'
 import { tenantAccess } from '../../../common/context/scope.ts'
 import { AppError } from '../../../common/errors/app-error.ts'
 import { forbidden } from '../../../common/errors/common.errors.ts'
-import { decodeCursor, encodeCursor } from '../../../common/store/cursor.ts'
 import { eventNotFound } from '../audit.errors.ts'
+import { belowNumber, numberBelow } from '../cursors.ts'
 import { toEventAnswer } from '../event-view.ts'
 import type { AuditEvent } from '../log/audit-event.entity.ts'
 import { EventStore } from '../log/event.store.ts'
@@ -17,7 +17,7 @@ import { reaches, reachOf } from '../search/reach.ts'
 import { SearchEvents } from '../search/search-events.ts'
 
 /** Stands for an id nothing has: a filter by an unknown slug finds nothing. */
-const nobody = 'none'
+export const nobody = 'none'
 
 export type EventQuery = Omit<AuditQuery, 'cursor' | 'limit'>
 
@@ -39,11 +39,11 @@ export class ReadEvents {
   async page(ctx: Context, query: AuditQuery): Promise<{ items: EventAnswer[]; nextCursor: string | null }> {
     const { cursor, limit, ...wanted } = query
     const list = ['audit', wanted]
-    const before = cursor === undefined ? null : Number(decodeCursor(list, cursor).value)
+    const before = numberBelow(list, cursor)
     const found = await this.search.find(await this.filterOf(ctx, wanted), before, limit)
     return {
       items: await this.answers(found.rows),
-      nextCursor: found.next === null ? null : encodeCursor(list, { value: found.next, id: '' }),
+      nextCursor: found.next === null ? null : belowNumber(list, found.next),
     }
   }
 

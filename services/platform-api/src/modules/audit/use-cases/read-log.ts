@@ -2,8 +2,8 @@ import { encodeBundle, parseTilePath, TILE_WIDTH, tileWidth, type TileId } from 
 import type { AuditCheckpoint } from '@dezky/contracts'
 import { Injectable } from '@nestjs/common'
 
-import { decodeCursor, encodeCursor } from '../../../common/store/cursor.ts'
 import { tileNotFound } from '../audit.errors.ts'
+import { belowNumber, numberBelow } from '../cursors.ts'
 import { EventStore } from '../log/event.store.ts'
 import { CheckpointStore, type SignedCheckpoint } from '../tree/checkpoint.store.ts'
 import { TileStore } from '../tree/tile.store.ts'
@@ -37,13 +37,13 @@ export class ReadLog {
 
   /** Checkpoints, newest first. @throws AppError request.bad_cursor */
   async page(cursor: string | undefined, limit: number) {
-    const before = cursor === undefined ? null : Number(decodeCursor(list, cursor).value)
+    const before = numberBelow(list, cursor)
     const rows = await this.checkpoints.page(before, limit + 1)
     const items = rows.slice(0, limit)
     const last = items.at(-1)
     return {
       items: items.map(toCheckpointAnswer),
-      nextCursor: rows.length > limit && last ? encodeCursor(list, { value: last.size, id: '' }) : null,
+      nextCursor: rows.length > limit && last ? belowNumber(list, last.size) : null,
     }
   }
 
