@@ -15,7 +15,7 @@ import { backoffMs, nextLookMs } from './domain/backoff.ts'
 import { applyEffect, sameIds, subjectsIn } from './domain/external-ids.ts'
 import { failed, recovered } from './provisioning-events.ts'
 import type { ProvisioningProgress } from './provisioning-progress.ts'
-import type { ProvisioningStore, StateRow } from './provisioning.store.ts'
+import type { ProvisioningStore, StateChange, StateRow } from './provisioning.store.ts'
 
 /** A system that is not as desired, and what is known about trying again. */
 export interface SystemFailure {
@@ -130,20 +130,25 @@ export class Findings {
   }
 
   /**
-   * Says when the tenant is looked at next. A change made while this reconcile was under way leaves it due.
-   * `changes` is the count that was read before the desired state.
+   * Says when the tenant is looked at next. A change of the desired state made while this reconcile was under way
+   * leaves it due.
+   * @returns whether there was one
    */
-  async close(changes: number, next: Date): Promise<void> {
-    const { lastOkAt, nextAt, facts, notes } = this.state
-    await this.parts.states.change(this.ctx, this.tenant.id, (now) => ({
-      lastOkAt,
-      nextAt,
-      facts,
-      notes,
-      handled: changes,
-      ...(now.changes === changes ? { dueAt: next } : {}),
-    }))
-    this.parts.progress.publish(this.tenant.id)
+  async close(next: Date): Promise<boolean> {
+    const { states, progress } = this.parts
+    const { lastOkAt, nextAt, facts, notes, changes } = this.state
+    const found = { lastOkAt, nextAt, facts, notes, handled: changes }
+    let overtaken = false
+    // Mostly nobody else has written: then one write is enough.
+    if (!(await states.settle(this.ctx, this.state, { ...found, dueAt: next }))) {
+      const now = await states.change(this.ctx, this.tenant.id, (row) => ({
+        ...found,
+        ...(row.changes === changes ? { dueAt: next } : {}),
+      }))
+      overtaken = now !== null && now.changes !== changes
+    }
+    progress.publish(this.tenant.id)
+    return overtaken
   }
 
   /** The earliest instant at which one of `systems` is to be looked at. */
@@ -156,11 +161,7 @@ export class Findings {
   private async keep(system: System, ids: Record<string, string>): Promise<void> {
     if (!sameIds(this.ids(system), ids)) {
       this.state.externalIds[system] = ids
-      await this.serially(() =>
-        this.parts.states.change(this.ctx, this.tenant.id, ({ externalIds }) => ({
-          externalIds: { ...externalIds, [system]: ids },
-        })),
-      )
+      await this.serially(() => this.write(({ externalIds }) => ({ externalIds: { ...externalIds, [system]: ids } })))
     }
     if (system === 'authentik') await this.setSubjects(ids)
   }
@@ -201,8 +202,14 @@ export class Findings {
       if (events.length === 0) unit.unchanged()
     })
     const { facts, notes, lastOkAt } = this.state
-    await this.parts.states.change(this.ctx, this.tenant.id, () => ({ facts, notes, lastOkAt }))
+    await this.write(() => ({ facts, notes, lastOkAt }))
     this.parts.progress.publish(this.tenant.id)
+  }
+
+  /** The count of changes stays as it was read first: what came after is not in the desired state. */
+  private async write(change: (row: StateRow) => StateChange): Promise<void> {
+    const row = await this.parts.states.change(this.ctx, this.tenant.id, change)
+    if (row && row.changes === this.state.changes) this.state.version = row.version
   }
 
   private in(milliseconds: number): string {

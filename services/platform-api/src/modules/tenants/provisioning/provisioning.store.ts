@@ -64,8 +64,14 @@ export class ProvisioningStore {
     for (;;) {
       const state = await this.find(ctx, tenantId)
       if (!state) return null
-      if (await this.replace(state, change(state))) return this.find(ctx, tenantId)
+      const changed = change(state)
+      if (await this.replace(state, changed)) return { ...state, ...changed, version: state.version + 1 }
     }
+  }
+
+  /** Changes the row if it is still as `state` says; false when somebody else was faster. */
+  async settle(_ctx: Context, state: StateRow, change: StateChange): Promise<boolean> {
+    return this.replace(state, change)
   }
 
   /** Ids of tenants to be looked at, the longest waiting first. Background work only: it crosses tenants. */

@@ -59,16 +59,10 @@ export class ReconcileTenant {
     lease: WorkLease,
   ): Promise<ReconcileOutcome | null> {
     const ctx = ownReach(caller)
-    const { states, tenants, wanted, clock } = this.parts
     await this.interruptUnfinished(ctx, tenantId)
     // The count of changes is read before the desired state: a change in between is reconciled once more, never missed.
-    let state = await states.find(ctx, tenantId)
-    if (!state) {
-      const tenant = await tenants.byId(ctx, tenantId)
-      if (!tenant) return null
-      state = await states.ensure(ctx, tenant, clock.now())
-    }
-    const found = await wanted.of(ctx, tenantId)
+    const state = await this.dueState(ctx, tenantId)
+    const found = state && (await this.parts.wanted.of(ctx, tenantId))
     if (!found) return null
     return this.reconcile(ctx, found, state, wish, lease)
   }
@@ -80,12 +74,10 @@ export class ReconcileTenant {
     wish: Reason | null,
     lease: WorkLease,
   ): Promise<ReconcileOutcome> {
-    const { connectors, clock, states, work, logger } = this.parts
+    const { connectors, clock, work, logger } = this.parts
     const { tenant, desired } = found
     const enabled = connectors.map(({ system }) => system)
     const occasion = occasionOf(wish, state, tenant.provisioningErrors, enabled, clock.now())
-    // Due until it has ended: after a crash the loop finds it.
-    if (state.dueAt > clock.now()) await states.change(ctx, tenant.id, () => ({ dueAt: clock.now() }))
     const journal = new RunJournal({ ...this.parts, ctx }, tenant, occasion.reason)
     const findings = new Findings(this.parts, ctx, found, state)
     try {
@@ -99,13 +91,22 @@ export class ReconcileTenant {
       const allOk = enabled.every((system) => findings.status(system) === 'ok')
       const done = await this.conclude(ctx, found, findings, allOk)
       await journal.finish(outcomes.some(({ outcome }) => outcome.kind === 'failed') ? 'failed' : 'succeeded')
-      await findings.close(state.changes, done ? never : findings.nextLook(enabled))
-      const now = await states.find(ctx, tenant.id)
-      return { ...outcomeOf(journal, outcomes), overtaken: now !== null && now.changes !== state.changes }
+      const overtaken = await findings.close(done ? never : findings.nextLook(enabled))
+      return { ...outcomeOf(journal, outcomes), overtaken }
     } catch (error) {
       if (lease.ours) await journal.finish('interrupted').catch(() => undefined)
       throw error
     }
+  }
+
+  /** What is known of the tenant. It is due from now until the reconcile has ended: after a crash the loop finds it. */
+  private async dueState(ctx: Context, tenantId: string): Promise<StateRow | null> {
+    const { states, tenants, clock } = this.parts
+    const now = clock.now()
+    const state = await states.find(ctx, tenantId)
+    if (state) return state.dueAt <= now ? state : states.change(ctx, tenantId, () => ({ dueAt: now }))
+    const tenant = await tenants.byId(ctx, tenantId)
+    return tenant && states.ensure(ctx, tenant, now)
   }
 
   /** Waits for all; when one cannot go on for reasons of our own, the others are ended too. */

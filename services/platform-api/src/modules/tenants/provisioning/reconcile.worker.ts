@@ -20,6 +20,8 @@ export interface WorkerParts {
   readonly logger: Logger
 }
 
+type Visited = 'done' | 'again' | 'elsewhere'
+
 const tickMs = 1000
 /** Tenants reconciled at the same time by one process. */
 const mostAtOnce = 8
@@ -34,6 +36,8 @@ export class ReconcileWorker {
   private readonly stopWatching: (() => void)[] = []
   private timer: NodeJS.Timeout | null = null
   private ticking: Promise<void> | null = null
+  /** more was due than there was room for */
+  private more = false
   private stopped = false
 
   constructor(parts: WorkerParts) {
@@ -60,7 +64,7 @@ export class ReconcileWorker {
 
   /** Resolves when nothing that was taken is under way any more. */
   async idle(): Promise<void> {
-    while (this.busy.size > 0) await Promise.all(this.busy.values())
+    while (this.busy.size > 0 || this.ticking) await Promise.all([...this.busy.values(), this.ticking])
   }
 
   /** Takes nothing more. What is under way is interrupted by stopping the services. */
@@ -84,6 +88,7 @@ export class ReconcileWorker {
       metrics.queueDepth.set({ queue: 'reconcile' }, due.length)
       const free = due.filter((id) => !this.busy.has(id))
       const chosen = free.length > room ? shuffled(free).slice(0, room) : free
+      this.more = free.length > chosen.length
       for (const id of chosen) this.visit(id)
       for (const id of await teams.due(ctx)) this.team(id)
     } catch (error) {
@@ -95,7 +100,8 @@ export class ReconcileWorker {
     this.begin(tenantId, async () => {
       const ctx = systemContext('reconcile', newId(this.parts.clock.now()))
       const outcome = await this.parts.service.visit(tenantId, ctx)
-      return outcome !== null && outcome !== 'busy' && outcome.overtaken
+      if (outcome === 'busy') return 'elsewhere'
+      return outcome?.overtaken ? 'again' : 'done'
     })
   }
 
@@ -103,25 +109,27 @@ export class ReconcileWorker {
     this.begin(partnerId, async () => {
       const ctx = systemContext('reconcile', newId(this.parts.clock.now()))
       await this.parts.teams.reconcile(ctx, partnerId)
-      return false
+      return 'done'
     })
   }
 
   /** Without room it waits for a tick: it is due until it has been done. */
-  private begin(id: string, work: () => Promise<boolean>): void {
+  private begin(id: string, work: () => Promise<Visited>): void {
     if (this.stopped || this.busy.has(id) || this.busy.size >= mostAtOnce) return
     this.busy.set(id, this.guarded(id, work))
   }
 
-  private async guarded(id: string, work: () => Promise<boolean>): Promise<void> {
-    let again = false
+  private async guarded(id: string, work: () => Promise<Visited>): Promise<void> {
+    let visited: Visited = 'elsewhere'
     try {
-      again = await work()
+      visited = await work()
     } catch (error) {
       if (!(error instanceof Interrupted)) this.parts.logger.error({ err: error, id }, 'a reconcile ended early')
     }
     this.busy.delete(id)
-    if (again) this.visit(id)
+    if (visited === 'again') this.visit(id)
+    // There is room again. What another process is at work on, or what failed, waits for the next tick.
+    else if (visited === 'done' && this.more) void this.tick()
   }
 }
 
