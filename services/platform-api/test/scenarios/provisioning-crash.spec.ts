@@ -116,8 +116,10 @@ async function outcome({ before, change }: (typeof lives)[number], call: number,
     const state = await next.states.find(ctx, 't1')
     const seats = await next.seats.allOf(ctx, 't1')
     const activations = (await told(next)).filter((event) => event.action === 'tenant.activated').length
+    const running = await next.runs.unfinished(ctx, 't1')
     await next.worker.stop()
     return {
+      running,
       killed: first.database.dead,
       systems: world.snapshot(),
       status: [tenant?.status, tenant?.authentikStatus, tenant?.stalwartStatus, tenant?.ocisStatus],
@@ -176,6 +178,7 @@ describe('whatever happens', () => {
           for (const snapshot of world.snapshot())
             expect(snapshot.map(({ key, enabled }) => `${key} ${String(enabled)}`)).toEqual(wanted)
           expect(tenant?.provisioningErrors).toEqual({})
+          expect(await process.runs.unfinished(ctx, 't1')).toEqual([])
           expect([tenant?.authentikStatus, tenant?.stalwartStatus, tenant?.ocisStatus]).toEqual(['ok', 'ok', 'ok'])
           await process.worker.stop()
         } finally {

@@ -4,7 +4,7 @@ import { IntegrationError } from '../../src/integrations/connector.ts'
 import { ProvisioningRun } from '../../src/modules/tenants/provisioning/provisioning.entity.ts'
 import { ctx } from '../support/provisioning/provisioner.ts'
 import { Stage } from '../support/provisioning/stage.ts'
-import { addSeat, foundTenant, move } from '../support/provisioning/tenant-rows.ts'
+import { addSeat, at, foundTenant, move } from '../support/provisioning/tenant-rows.ts'
 
 describe('provisioning in trouble', () => {
   let stage: Stage
@@ -106,6 +106,21 @@ describe('provisioning in trouble', () => {
     await other.worker.stop()
   })
 
+  it('is looked after by one process, and by another once that stops', async () => {
+    await stage.process.loop()
+    const other = stage.another()
+    stage.later(1_000_000)
+    await stage.process.loop()
+    stage.later(1)
+    await stage.process.states.markDue('t1', 'p1', at)
+    await other.loop()
+    expect(stage.calls.made).toEqual([])
+    await stage.process.worker.stop()
+    await other.loop()
+    expect(stage.calls.made).toHaveLength(3)
+    await other.worker.stop()
+  })
+
   it('has stored what every step taught before the next call', async () => {
     const forgotten: string[] = []
     stage.calls.interfere = async ({ system, operation }, carriedOut) => {
@@ -125,7 +140,7 @@ describe('provisioning in trouble', () => {
     await stage.process.loop()
     await move(stage.process, 'purged')
     const without = stage.another([stage.authentik, stage.stalwart])
-    await without.loop()
+    await without.service.visit('t1', ctx)
     expect(await stage.process.seats.allOf(ctx, 't1')).toHaveLength(2)
     await stage.process.service.reconcile(ctx, 't1')
     expect(await stage.process.seats.allOf(ctx, 't1')).toEqual([])

@@ -136,7 +136,7 @@ describe('provisioning', () => {
 
   it('says which systems are not configured', async () => {
     const alone = stage.another([stage.authentik])
-    await alone.loop()
+    await alone.service.visit('t1', ctx)
     expect(await stage.statuses()).toEqual(['active', 'ok', 'disabled', 'disabled'])
     await alone.worker.stop()
     await stage.process.service.reconcile(ctx, 't1')

@@ -79,6 +79,15 @@ export class Findings {
     return this.state.externalIds
   }
 
+  /** Whether the system is stored as being just so. */
+  knows(system: System, { known }: ConnectorPlan): boolean {
+    if (this.status(system) !== 'ok' || !sameIds(this.ids(system), known)) return false
+    if (system !== 'authentik') return true
+    return subjectsIn(known).every(
+      ([seatId, subject]) => !this.subjects.has(seatId) || this.subjects.get(seatId) === subject,
+    )
+  }
+
   /** Replaces what was remembered of a system by what is there. */
   async learn(system: System, known: ExternalIds): Promise<void> {
     await this.keep(system, { ...known })
@@ -136,13 +145,12 @@ export class Findings {
    */
   async close(next: Date): Promise<boolean> {
     const { states, progress } = this.parts
-    const { lastOkAt, nextAt, facts, notes, changes } = this.state
-    const found = { lastOkAt, nextAt, facts, notes, handled: changes }
+    const { changes } = this.state
     let overtaken = false
     // Mostly nobody else has written: then one write is enough.
-    if (!(await states.settle(this.ctx, this.state, { ...found, dueAt: next }))) {
+    if (!(await this.settleAt(next))) {
       const now = await states.change(this.ctx, this.tenant.id, (row) => ({
-        ...found,
+        ...this.found(),
         ...(row.changes === changes ? { dueAt: next } : {}),
       }))
       overtaken = now !== null && now.changes !== changes
@@ -151,11 +159,21 @@ export class Findings {
     return overtaken
   }
 
+  /** As `close`, unless anybody has written since the state was read: then nothing is stored. */
+  async settleAt(next: Date): Promise<boolean> {
+    return this.parts.states.settle(this.ctx, this.state, { ...this.found(), dueAt: next })
+  }
+
   /** The earliest instant at which one of `systems` is to be looked at. */
   nextLook(systems: readonly System[]): Date {
     const instants = systems.map((system) => this.state.nextAt[system]).filter((at) => at !== undefined)
     const first = instants.toSorted()[0]
     return new Date(first ?? this.in(this.parts.intervalSeconds * 1000))
+  }
+
+  private found(): StateChange {
+    const { lastOkAt, nextAt, facts, notes, changes } = this.state
+    return { lastOkAt, nextAt, facts, notes, handled: changes }
   }
 
   private async keep(system: System, ids: Record<string, string>): Promise<void> {

@@ -10,7 +10,7 @@ import { type Connector, IntegrationError } from '../../../integrations/connecto
 import type { DesiredState } from './desired-state.ts'
 import type { Reason } from './domain/occasion.ts'
 import type { ProvisioningStore } from './provisioning.store.ts'
-import { ownReach, type ReconcileOutcome, type ReconcileTenant } from './reconcile-tenant.ts'
+import { ownReach, type ReconcileOutcome, type ReconcileTenant, type Seen } from './reconcile-tenant.ts'
 import { Interrupted, WorkLease } from './work-lease.ts'
 
 export interface ServiceParts {
@@ -28,7 +28,8 @@ export interface DryRun {
   readonly unreachable: ReconcileOutcome['unreachable']
 }
 
-type Answer = ReconcileOutcome | null | 'busy'
+/** `settled`: it was only looked at, and all was as desired. */
+type Answer = ReconcileOutcome | null | 'busy' | 'settled'
 
 interface Running {
   answer: Promise<Answer>
@@ -63,7 +64,7 @@ export class ProvisioningService {
       if (answer === 'busy') {
         if (this.parts.clock.now().getTime() >= until) throw new AppError('provisioning.busy', { retryAfterSeconds: 5 })
         await sleep(pollMs, undefined, { signal: this.stopping.signal })
-      } else if (!running || !answer?.overtaken) return answer
+      } else if (answer !== 'settled' && (!running || !answer?.overtaken)) return answer
     }
   }
 
@@ -111,18 +112,31 @@ export class ProvisioningService {
   private start(ctx: Context, tenantId: string, wish: Reason | null): Promise<Answer> {
     const running: Running = { lease: null, answer: Promise.resolve('busy') }
     this.running.set(tenantId, running)
-    running.answer = this.underLease(ctx, tenantId, wish, running).finally(() => this.running.delete(tenantId))
+    const work = wish ? this.underLease(ctx, tenantId, wish, running) : this.lookFirst(ctx, tenantId, running)
+    running.answer = work.finally(() => this.running.delete(tenantId))
     return running.answer
   }
 
-  private async underLease(ctx: Context, tenantId: string, wish: Reason | null, running: Running): Promise<Answer> {
+  private async lookFirst(ctx: Context, tenantId: string, running: Running): Promise<Answer> {
+    this.stopping.signal.throwIfAborted()
+    const look = await this.parts.reconcile.look(ctx, tenantId, this.stopping.signal)
+    return look === 'settled' ? look : this.underLease(ctx, tenantId, null, running, look)
+  }
+
+  private async underLease(
+    ctx: Context,
+    tenantId: string,
+    wish: Reason | null,
+    running: Running,
+    seen?: Seen,
+  ): Promise<Answer> {
     this.stopping.signal.throwIfAborted()
     const lease = await WorkLease.take(this.parts.leases, this.parts.clock, `reconcile:${tenantId}`)
     if (!lease) return 'busy'
     running.lease = lease
     if (this.stopping.signal.aborted) lease.interrupt()
     try {
-      return await this.parts.reconcile.execute(ctx, tenantId, wish, lease)
+      return await this.parts.reconcile.execute(ctx, tenantId, wish, lease, seen)
     } finally {
       await lease.release()
     }

@@ -1,4 +1,4 @@
-import { type PlanStep, type System, systems } from '@dezky/contracts'
+import { type PlanStep, type System, systems, type TenantStatus } from '@dezky/contracts'
 
 import { type Context, systemContext } from '../../../common/context/context.ts'
 import type { Metrics } from '../../../common/metrics/metrics.ts'
@@ -6,8 +6,9 @@ import type { Connector } from '../../../integrations/connector.ts'
 import type { ActivateTenant } from '../use-cases/activate-tenant.ts'
 import type { EraseTenant } from '../use-cases/erase-tenant.ts'
 import type { DesiredState, Wanted } from './desired-state.ts'
-import { occasionOf, type Reason } from './domain/occasion.ts'
+import { type Occasion, occasionOf, type Reason } from './domain/occasion.ts'
 import { Findings, type FindingsParts } from './findings.ts'
+import { isFailure, type Observation, observeSystem } from './observe-system.ts'
 import type { ProvisioningRunStore, RunRow } from './provisioning-run.store.ts'
 import type { StateRow } from './provisioning.store.ts'
 import { interruptSteps, RunJournal } from './run-journal.ts'
@@ -22,6 +23,17 @@ export interface ReconcileOutcome {
   /** the desired state changed meanwhile: the tenant is due again */
   readonly overtaken: boolean
 }
+
+/** What was read of a tenant, at a version of its state. */
+export interface Seen {
+  readonly version: number
+  readonly observed: ReadonlyMap<System, Observation>
+}
+
+const unseen: Seen = { version: 0, observed: new Map() }
+
+/** A tenant in another status has to be moved on, or told off, under its lease. */
+const restful = new Set<TenantStatus>(['active', 'suspended', 'cancelled'])
 
 export interface ReconcileParts extends FindingsParts {
   readonly wanted: DesiredState
@@ -46,9 +58,46 @@ export class ReconcileTenant {
     this.parts = parts
   }
 
+  /** Systems that are configured. */
+  private get enabled(): System[] {
+    return this.parts.connectors.map(({ system }) => system)
+  }
+
+  /**
+   * Reads what is due of a tenant nobody has asked about, without its lease: if all is as desired, that is noted with
+   * one write and no more is done. What was read is handed on otherwise.
+   */
+  async look(caller: Context, tenantId: string, signal: AbortSignal): Promise<'settled' | Seen> {
+    const ctx = ownReach(caller)
+    const { states, wanted, connectors, clock, logger, metrics } = this.parts
+    const state = await states.find(ctx, tenantId)
+    const found = state && state.changes === state.handled ? await wanted.of(ctx, tenantId) : null
+    if (!state || !found || !restful.has(found.tenant.status)) return unseen
+    const findings = new Findings(this.parts, ctx, found, state)
+    const { enabled } = this
+    if (systems.some((system) => !enabled.includes(system) && findings.status(system) !== 'disabled')) return unseen
+    const occasion = occasionOf(null, state, found.tenant.provisioningErrors, enabled, clock.now())
+    const concerned = connectors.filter(({ system }) => occasion.systems.includes(system))
+    const observed = await Promise.all(
+      concerned.map(async (connector) => {
+        const ids = findings.ids(connector.system)
+        return [connector.system, await observeSystem(connector, found.desired, ids, signal, logger)] as const
+      }),
+    )
+    const seen = { version: state.version, observed: new Map(observed) }
+    for (const [system, observation] of observed) {
+      if (isFailure(observation) || observation.steps.length > 0 || !findings.knows(system, observation)) return seen
+    }
+    for (const [system, plan] of observed) {
+      if (!isFailure(plan)) await findings.succeeded(system, plan, [])
+      metrics.reconcile.inc({ system, outcome: 'unchanged' })
+    }
+    return (await findings.settleAt(findings.nextLook(enabled))) ? 'settled' : unseen
+  }
+
   /**
    * Brings every connected system to the desired state, all at once and each on its own.
-   * `wish` is why somebody asked for it; null when the loop came by itself.
+   * `wish` is why somebody asked for it; null when the loop came by itself. `seen` is used where it still holds.
    * @returns null when there is no such tenant
    * @throws Interrupted when the lease says so; whatever the store throws: the tenant stays due
    */
@@ -57,33 +106,46 @@ export class ReconcileTenant {
     tenantId: string,
     wish: Reason | null,
     lease: WorkLease,
+    seen: Seen = unseen,
   ): Promise<ReconcileOutcome | null> {
     const ctx = ownReach(caller)
     await this.interruptUnfinished(ctx, tenantId)
+    const { states, tenants, wanted, clock } = this.parts
+    const tenant = await tenants.byId(ctx, tenantId)
+    if (!tenant) return null
+    const now = clock.now()
+    const before = await states.ensure(ctx, tenant, now)
+    // Until it has ended the tenant is due, and its changes are not handled: after a crash the loop begins anew.
+    const state = await states.change(ctx, tenantId, ({ dueAt, handled, changes }) => ({
+      dueAt: dueAt < now ? dueAt : now,
+      handled: Math.min(handled, changes - 1),
+    }))
     // The count of changes is read before the desired state: a change in between is reconciled once more, never missed.
-    const state = await this.dueState(ctx, tenantId)
-    const found = state && (await this.parts.wanted.of(ctx, tenantId))
+    const found = state && (await wanted.of(ctx, tenantId))
     if (!found) return null
-    return this.reconcile(ctx, found, state, wish, lease)
+    const holds = seen.version === before.version && state.version === before.version + 1
+    const { tenant: row } = found
+    const occasion = occasionOf(wish, { ...state, handled: before.handled }, row.provisioningErrors, this.enabled, now)
+    return this.reconcile(ctx, found, state, occasion, lease, holds ? seen.observed : unseen.observed)
   }
 
   private async reconcile(
     ctx: Context,
     found: Wanted,
     state: StateRow,
-    wish: Reason | null,
+    occasion: Occasion,
     lease: WorkLease,
+    seen: Seen['observed'],
   ): Promise<ReconcileOutcome> {
-    const { connectors, clock, work, logger } = this.parts
+    const { connectors, work, logger } = this.parts
     const { tenant, desired } = found
-    const enabled = connectors.map(({ system }) => system)
-    const occasion = occasionOf(wish, state, tenant.provisioningErrors, enabled, clock.now())
+    const { enabled } = this
     const journal = new RunJournal({ ...this.parts, ctx }, tenant, occasion.reason)
     const findings = new Findings(this.parts, ctx, found, state)
     try {
       if (!occasion.unasked) await journal.open()
       await findings.disabled(systems.filter((system) => !enabled.includes(system)))
-      const pass = { tenant, desired, occasion, lease, journal, findings, logger }
+      const pass = { tenant, desired, occasion, lease, journal, findings, seen, logger }
       const concerned = connectors.filter(({ system }) => occasion.systems.includes(system))
       const outcomes = await this.everySystem(concerned, lease, (connector) =>
         new SystemPass({ ...pass, record: (event) => work.record(ctx, event) }, connector).run(),
@@ -97,16 +159,6 @@ export class ReconcileTenant {
       if (lease.ours) await journal.finish('interrupted').catch(() => undefined)
       throw error
     }
-  }
-
-  /** What is known of the tenant. It is due from now until the reconcile has ended: after a crash the loop finds it. */
-  private async dueState(ctx: Context, tenantId: string): Promise<StateRow | null> {
-    const { states, tenants, clock } = this.parts
-    const now = clock.now()
-    const state = await states.find(ctx, tenantId)
-    if (state) return state.dueAt <= now ? state : states.change(ctx, tenantId, () => ({ dueAt: now }))
-    const tenant = await tenants.byId(ctx, tenantId)
-    return tenant && states.ensure(ctx, tenant, now)
   }
 
   /** Waits for all; when one cannot go on for reasons of our own, the others are ended too. */

@@ -3,18 +3,20 @@ import type { Logger } from 'pino'
 import type { Clock } from '../../../common/clock/clock.ts'
 import { systemContext } from '../../../common/context/context.ts'
 import { newId } from '../../../common/ids.ts'
+import type { LeaseStore } from '../../../common/leases/lease.store.ts'
 import type { Metrics } from '../../../common/metrics/metrics.ts'
 import type { ProvisioningSignal } from './provisioning-signal.ts'
 import type { ProvisioningService } from './provisioning.service.ts'
 import type { ProvisioningStore } from './provisioning.store.ts'
 import type { TeamService } from './team.service.ts'
-import { Interrupted } from './work-lease.ts'
+import { Interrupted, WorkLease } from './work-lease.ts'
 
 export interface WorkerParts {
   readonly service: ProvisioningService
   readonly teams: TeamService
   readonly states: ProvisioningStore
   readonly signal: ProvisioningSignal
+  readonly leases: LeaseStore
   readonly clock: Clock
   readonly metrics: Metrics
   readonly logger: Logger
@@ -27,8 +29,8 @@ const tickMs = 1000
 const mostAtOnce = 8
 
 /**
- * The reconcile loop: each second it takes tenants and teams that are due, as many as there is room for. Several
- * processes may run it: a lease a tenant keeps them apart.
+ * The reconcile loop: each second it takes tenants and teams that are due, as many as there is room for. Of several
+ * processes one leads, by a lease; what is changed through any of them is taken up there at once.
  */
 export class ReconcileWorker {
   private readonly parts: WorkerParts
@@ -36,6 +38,7 @@ export class ReconcileWorker {
   private readonly stopWatching: (() => void)[] = []
   private timer: NodeJS.Timeout | null = null
   private ticking: Promise<void> | null = null
+  private lead: WorkLease | null = null
   /** more was due than there was room for */
   private more = false
   private stopped = false
@@ -75,6 +78,7 @@ export class ReconcileWorker {
     await Promise.all([this.parts.service.stop(), this.parts.teams.stop()])
     await this.ticking
     await this.idle()
+    await this.lead?.release()
   }
 
   private async take(): Promise<void> {
@@ -83,7 +87,8 @@ export class ReconcileWorker {
     if (this.stopped || room <= 0) return
     const ctx = systemContext('reconcile', newId(clock.now()))
     try {
-      // More than there is room for, in case others are at work on the first of them.
+      if (!(await this.leads())) return
+      // More than there is room for, in case somebody else is at work on the first of them.
       const due = await states.due(ctx, clock.now(), 4 * mostAtOnce)
       metrics.queueDepth.set({ queue: 'reconcile' }, due.length)
       const free = due.filter((id) => !this.busy.has(id))
@@ -96,12 +101,20 @@ export class ReconcileWorker {
     }
   }
 
+  /** Whether this process is the one that looks for what is due. */
+  private async leads(): Promise<boolean> {
+    if (this.lead?.ours) return true
+    await this.lead?.release()
+    this.lead = await WorkLease.take(this.parts.leases, this.parts.clock, 'reconcile-loop')
+    return this.lead !== null
+  }
+
   private visit(tenantId: string): void {
     this.begin(tenantId, async () => {
       const ctx = systemContext('reconcile', newId(this.parts.clock.now()))
       const outcome = await this.parts.service.visit(tenantId, ctx)
       if (outcome === 'busy') return 'elsewhere'
-      return outcome?.overtaken ? 'again' : 'done'
+      return outcome !== 'settled' && outcome?.overtaken ? 'again' : 'done'
     })
   }
 
@@ -133,7 +146,7 @@ export class ReconcileWorker {
   }
 }
 
-/** In random order, so that several processes do not all begin with the same one. */
+/** In random order, so that what another process is at work on does not stand in the way of the rest. */
 const shuffled = <T>(items: readonly T[]): T[] =>
   items
     .map((item) => ({ item, key: Math.random() }))

@@ -1,22 +1,22 @@
-import type { PlanStep } from '@dezky/contracts'
+import type { PlanStep, System } from '@dezky/contracts'
 import type { Logger } from 'pino'
 
-import {
-  type Connector,
-  type ConnectorPlan,
-  type DesiredTenant,
-  IntegrationError,
-  type PlannedStep,
-  type StepEffect,
+import type {
+  Connector,
+  ConnectorPlan,
+  DesiredTenant,
+  PlannedStep,
+  StepEffect,
 } from '../../../integrations/connector.ts'
 import { systemName } from '../../../integrations/resilience/system-name.ts'
 import type { EventDraft } from '../../audit/inbox/event-draft.ts'
 import type { TenantRow } from '../rows.ts'
 import type { Occasion } from './domain/occasion.ts'
 import type { Findings, SystemFailure } from './findings.ts'
+import { failureOf, isFailure, type Observation, observeSystem } from './observe-system.ts'
 import { driftDetected, reconciled } from './provisioning-events.ts'
 import type { RunJournal } from './run-journal.ts'
-import { Interrupted, type WorkLease } from './work-lease.ts'
+import type { WorkLease } from './work-lease.ts'
 
 /** What one reconcile shares between its systems. */
 export interface Pass {
@@ -26,6 +26,8 @@ export interface Pass {
   readonly lease: WorkLease
   readonly journal: RunJournal
   readonly findings: Findings
+  /** what was read just before, and still holds */
+  readonly seen: ReadonlyMap<System, Observation>
   readonly record: (event: EventDraft) => Promise<void>
   readonly logger: Logger
 }
@@ -70,7 +72,7 @@ export class SystemPass {
 
   private async converge(): Promise<SystemFailure | null> {
     for (let round = 1; round <= mostRounds; round += 1) {
-      const failure = await this.observe()
+      const failure = await this.observe(round)
       if (failure) return failure
       const steps = this.plan?.steps ?? []
       if (steps.length === 0) return null
@@ -89,19 +91,17 @@ export class SystemPass {
     }
   }
 
-  private async observe(): Promise<SystemFailure | null> {
-    const { lease, desired, findings } = this.pass
+  private async observe(round: number): Promise<SystemFailure | null> {
+    const { lease, desired, findings, seen, logger } = this.pass
     const { system } = this.connector
     lease.check()
-    let plan: ConnectorPlan
-    try {
-      plan = await this.connector.open(desired, findings.ids(system), lease.signal)
-    } catch (error) {
-      return this.failureOf(error)
-    }
+    const observed =
+      (round === 1 && seen.get(system)) ||
+      (await observeSystem(this.connector, desired, findings.ids(system), lease.signal, logger))
     lease.check()
-    this.plan = plan
-    await findings.learn(system, plan.known)
+    if (isFailure(observed)) return observed
+    this.plan = observed
+    await findings.learn(system, observed.known)
     return null
   }
 
@@ -117,7 +117,7 @@ export class SystemPass {
       await journal.save()
       lease.check()
       const answer = await this.runStep(step)
-      if (!('code' in answer)) {
+      if (!isFailure(answer)) {
         await findings.remember(system, answer)
         this.done.push(step)
         journal.note(first + index, 'done')
@@ -141,7 +141,9 @@ export class SystemPass {
       if (!lease.ours) lease.check()
       return effect
     } catch (error) {
-      return this.failureOf(error)
+      // When the work has to end, that is why it failed.
+      lease.check()
+      return failureOf(this.connector, this.pass.desired.tenantId, error, this.pass.logger)
     }
   }
 
@@ -154,19 +156,5 @@ export class SystemPass {
   private event(complete: boolean): EventDraft {
     const { tenant, occasion } = this.pass
     return reconciled(tenant, this.connector.system, occasion.reason, this.done, complete)
-  }
-
-  /** @throws Interrupted when the call failed because the work has to end */
-  private failureOf(error: unknown): SystemFailure {
-    if (error instanceof Interrupted) throw error
-    this.pass.lease.check()
-    if (error instanceof IntegrationError) {
-      const { code, message, retryable, retryAfterMs } = error
-      return { code, message, retryable, retryAfterMs }
-    }
-    const { system } = this.connector
-    this.pass.logger.error({ err: error, system, tenantId: this.pass.tenant.id }, 'a connector failed unexpectedly')
-    const message = `something unexpected happened while talking to ${systemName(system)}`
-    return { code: 'unexpected_answer', message, retryable: false, retryAfterMs: undefined }
   }
 }
