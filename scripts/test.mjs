@@ -70,6 +70,17 @@ async function suite(title, folder, env = {}) {
   if (code !== 0 && report.numFailedTests === 0) tally(false)
 }
 
+/** Generated documents are up to date, and the lockfile names no registry. */
+async function documents() {
+  const problems = []
+  for (const script of ['render-troubleshooting.mjs', 'render-audit-events.mjs']) {
+    const output = await run(process.execPath, [`scripts/${script}`, '--check'])
+    if (output !== null) problems.push(output)
+  }
+  const hosts = readFileSync(join(root, 'package-lock.json'), 'utf8').match(/"resolved": "https?:[^"]+"/g) ?? []
+  return [...problems, ...hosts.map((line) => `package-lock.json names a registry: ${line}`)]
+}
+
 const withTests = workspaces.filter(({ folder }) => existsSync(join(root, folder, 'vitest.config.ts')))
 
 try {
@@ -83,6 +94,7 @@ try {
   await step('types', () => checkTypes(() => undefined))
   // After the types: what packages and Nuxt generate is part of what the linter reads.
   await step('lint', command('oxlint', ['--type-aware', '--quiet']))
+  await step('documents', documents)
   if (!quick) {
     await step('build', async () => {
       await buildAll(tell)
