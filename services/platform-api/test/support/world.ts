@@ -32,6 +32,7 @@ export async function makeWorld(app: TestApp): Promise<void> {
       status: 'active',
       externalIds: {},
       teamDirty: false,
+      teamVersion: 1,
       ...stamps,
     })
   }
