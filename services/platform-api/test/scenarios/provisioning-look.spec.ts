@@ -23,6 +23,8 @@ describe('a look at a tenant that was as desired', () => {
     stage.calls.interfere = async () => {
       if (begun) return
       begun = true
+      // The other systems have been read by then.
+      await new Promise((resolve) => setImmediate(resolve))
       await happening()
     }
   }
