@@ -13,6 +13,11 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
 )
 
+interface Shown {
+  responses: Record<string, { content?: Record<string, { example?: unknown }> }>
+  requestBody?: { content: Record<string, { example?: unknown }> }
+}
+
 describe('the OpenAPI document', () => {
   it('is valid OpenAPI 3.1', async () => {
     const result = await new Validator().validate(structuredClone(document) as never)
@@ -31,6 +36,22 @@ describe('the OpenAPI document', () => {
       ).toBe(true)
       expect(statuses, path).toContain('500')
     }
+  })
+
+  it('shows an example of every JSON answer and body', () => {
+    const without: string[] = []
+    for (const spec of allEndpoints()) {
+      const path = spec.path.replaceAll(/:([A-Za-z]+)/g, '{$1}').replace('*', '{path}')
+      const operation = document.paths[path]?.[spec.method.toLowerCase()] as unknown as Shown
+      for (const [status, schema] of Object.entries(spec.answers)) {
+        if (schema === null || typeof schema === 'string') continue
+        const example = operation.responses[status]?.content?.['application/json']?.example
+        if (example === undefined) without.push(`${spec.id} ${status}`)
+      }
+      const sent = operation.requestBody?.content['application/json']?.example
+      if (spec.body && sent === undefined) without.push(spec.id)
+    }
+    expect(without).toEqual([])
   })
 
   it('refers only to schemas it holds', () => {

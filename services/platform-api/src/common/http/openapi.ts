@@ -2,6 +2,7 @@ import { errorCatalogue, errorKinds, problem, type ErrorCode } from '@dezky/cont
 import { z } from 'zod'
 
 import { allEndpoints, type EndpointSpec } from './endpoint.ts'
+import { exampleOf } from './example-of.ts'
 
 type Json = Record<string, unknown>
 
@@ -80,8 +81,15 @@ function operation(spec: EndpointSpec, components: Json): Json {
 
 function bodyContent(spec: EndpointSpec, components: Json): Json {
   const others = (spec.bodyTypes ?? []).map((type) => [type, { schema: { type: 'string' } }])
-  const json = spec.body ? { 'application/json': { schema: toSchema(spec.body, components, 'input') } } : {}
+  const json = spec.body
+    ? { 'application/json': withExample(toSchema(spec.body, components, 'input'), components) }
+    : {}
   return { ...json, ...Object.fromEntries(others) }
+}
+
+function withExample(schema: Json, components: Json): Json {
+  const example = exampleOf(schema, components)
+  return example === undefined ? { schema } : { schema, example }
 }
 
 function responsesOf(spec: EndpointSpec, components: Json): Json {
@@ -89,7 +97,7 @@ function responsesOf(spec: EndpointSpec, components: Json): Json {
   for (const [status, schema] of Object.entries(spec.answers)) {
     const content: Json = {}
     if (typeof schema === 'string') content[schema] = { schema: { type: 'string' } }
-    else if (schema) content['application/json'] = { schema: toSchema(schema, components, 'output') }
+    else if (schema) content['application/json'] = withExample(toSchema(schema, components, 'output'), components)
     if (spec.stream) content['text/event-stream'] = { schema: { type: 'string' } }
     responses[status] = { description: describe(status), ...(Object.keys(content).length > 0 ? { content } : {}) }
   }
@@ -98,6 +106,7 @@ function responsesOf(spec: EndpointSpec, components: Json): Json {
     responses[status] = {
       description: codes.map((code) => `\`${code}\`: ${errorCatalogue[code].title}`).join('\n\n'),
       content: {
+        ...(responses[status] as { content?: Json } | undefined)?.content,
         'application/problem+json': {
           schema: toSchema(problem, components, 'output'),
           examples: Object.fromEntries(codes.map((code) => [code, { value: exampleProblem(code, status, spec.path) }])),
