@@ -1,3 +1,4 @@
+import { AppError } from '../errors/app-error.ts'
 import { decodeCursor, encodeCursor, type Position } from './cursor.ts'
 
 /** How a list is ordered: a field and, where it ties, the id. */
@@ -28,6 +29,7 @@ export function behind(name: unknown, { field, direction }: Keyset, cursor: stri
   const further = direction === 'asc' ? '$gt' : '$lt'
   // Instants travel as milliseconds, everything else as text.
   const at = typeof value === 'number' ? new Date(value) : value
+  if (at instanceof Date && Number.isNaN(at.getTime())) throw new AppError('request.bad_cursor')
   return [{ $or: [{ [field]: { [further]: at } }, { [field]: at, id: { [further]: id } }] }]
 }
 

@@ -72,6 +72,3 @@ export const notProvisioned = (): AppError => new AppError('seats.not_provisione
 /** The seat is not in a status that allows this. */
 export const illegalSeatTransition = (action: string, status: SeatStatus): AppError =>
   new AppError('seats.illegal_transition', { action, status })
-
-/** Too many changed the same thing at the same moment. Try again. */
-export const tooBusy = (): AppError => new AppError('store.busy', { retryAfterSeconds: 1 })

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common'
 
 import { Clock } from '../../../common/clock/clock.ts'
 import type { Context } from '../../../common/context/context.ts'
+import { untilWon, won } from '../../../common/store/lost-race.ts'
 import { Work } from '../../audit/audited-unit-of-work.ts'
 import { nextStatus } from '../domain/tenant-lifecycle.ts'
 import { TenantStore } from '../tenant.store.ts'
-import { untilWon, won } from './lost-race.ts'
 
 @Injectable()
 export class ActivateTenant {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common'
 
 import type { Context } from '../../../common/context/context.ts'
+import { untilWon, won } from '../../../common/store/lost-race.ts'
 import { Work } from '../../audit/audited-unit-of-work.ts'
 import { TenantRecords } from '../tenant-records.ts'
-import { untilWon, won } from './lost-race.ts'
 
 @Injectable()
 export class EraseTenant {

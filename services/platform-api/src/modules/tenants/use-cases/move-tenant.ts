@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common'
 
 import { Clock } from '../../../common/clock/clock.ts'
 import type { Context } from '../../../common/context/context.ts'
+import { untilWon, won } from '../../../common/store/lost-race.ts'
 import { Work } from '../../audit/audited-unit-of-work.ts'
 import type { Permission } from '../domain/permissions.ts'
 import { nextStatus, restorableUntil, type TenantAction } from '../domain/tenant-lifecycle.ts'
@@ -11,7 +12,6 @@ import type { TenantRow } from '../rows.ts'
 import { type TenantChange, TenantStore } from '../tenant.store.ts'
 import { confirmationMismatch, illegalTransition, restoreExpired } from '../tenants.errors.ts'
 import { DescribeTenants } from './describe-tenants.ts'
-import { untilWon, won } from './lost-race.ts'
 import { mustMatch, reachTenant } from './reach-tenant.ts'
 
 interface Move {

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common'
 
 import type { Context } from '../../../common/context/context.ts'
+import { untilWon, won } from '../../../common/store/lost-race.ts'
 import { Work } from '../../audit/audited-unit-of-work.ts'
 import { DueMarks } from '../due-marks.ts'
 import { TenantRecords } from '../tenant-records.ts'
 import { domainInUse, domainPrimary } from '../tenants.errors.ts'
-import { untilWon, won } from './lost-race.ts'
 import { reachWritable } from './reach-tenant.ts'
 
 @Injectable()

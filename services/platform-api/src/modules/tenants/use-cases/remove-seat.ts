@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common'
 
 import type { Context } from '../../../common/context/context.ts'
+import { untilWon, won } from '../../../common/store/lost-race.ts'
 import { Work } from '../../audit/audited-unit-of-work.ts'
 import { personal } from '../../audit/inbox/personal.ts'
 import { losesAdmin } from '../domain/seat-lifecycle.ts'
 import { DueMarks } from '../due-marks.ts'
 import { TenantRecords } from '../tenant-records.ts'
 import type { SeatReference } from './change-seat.ts'
-import { untilWon, won } from './lost-race.ts'
 import { mustKeepAdmin } from './must-keep-admin.ts'
 import { mustMatch, reachWritable } from './reach-tenant.ts'
 

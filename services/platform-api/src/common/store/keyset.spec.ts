@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { encodeCursor } from '../../common/store/cursor.ts'
+import { encodeCursor } from './cursor.ts'
 import { behind, keysetOf, orderOf, pageFrom } from './keyset.ts'
 
 const fields = { name: 'nameKey', createdAt: 'createdAt' } as const
