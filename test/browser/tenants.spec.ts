@@ -129,6 +129,16 @@ describe('a partner and its tenant', () => {
     await invited.getByRole('heading', { name: 'Lund Arkitekter' }).first().waitFor()
   })
 
+  it('is told to its partner event by event, with a proof to take away', async () => {
+    await page.goto(`${inject('urls').portal}/tenants/lund-arkitekter/activity?action=tenant.suspended`)
+    await page.getByRole('link', { name: /tenant\.suspended/ }).first().click()
+    const drawer = page.getByRole('dialog')
+    await drawer.getByText('Ada Dahl').first().waitFor()
+    const download = page.waitForEvent('download')
+    await drawer.getByRole('button', { name: /proof/i }).first().click()
+    expect((await download).suggestedFilename()).toMatch(/\.tlog-proof$/)
+  })
+
   it('asks nothing of any host but ours', () => {
     expect(browser.strangers()).toEqual([])
   })
