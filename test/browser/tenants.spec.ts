@@ -131,7 +131,10 @@ describe('a partner and its tenant', () => {
 
   it('is told to its partner event by event, with a proof to take away', async () => {
     await page.goto(`${inject('urls').portal}/tenants/lund-arkitekter/activity?action=tenant.suspended`)
-    await page.getByRole('link', { name: /tenant\.suspended/ }).first().click()
+    await page
+      .getByRole('link', { name: /tenant\.suspended/ })
+      .first()
+      .click()
     const drawer = page.getByRole('dialog')
     await drawer.getByText('Ada Dahl').first().waitFor()
     const download = page.waitForEvent('download')
