@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-
 import type { Work } from '../../modules/audit/audited-unit-of-work.ts'
 import type { GrantStore } from '../../modules/users/grant.store.ts'
 import type { User } from '../../modules/users/user.entity.ts'
@@ -51,12 +49,11 @@ export class Authenticator {
     if (token.requiredGroup !== null && !token.groups.includes(token.requiredGroup)) {
       throw new AppError('auth.forbidden', { group: token.requiredGroup })
     }
-    const digest = createHash('sha256').update(match[1]).digest('base64')
-    const known = this.recent.find(digest)
+    const known = this.recent.find(token.digest)
     if (known) return { ...known, requestId: origin.requestId, actor: { ...known.actor, ip: origin.ip } }
     const revision = this.recent.revision()
     const ctx = await this.contextOf(token, origin)
-    this.recent.keep(digest, revision, ctx)
+    this.recent.keep(token.digest, revision, ctx)
     return ctx
   }
 

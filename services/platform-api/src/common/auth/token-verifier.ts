@@ -11,6 +11,8 @@ import { KeySet } from './key-set.ts'
 
 /** What a valid token says. */
 export interface VerifiedToken {
+  /** SHA-256 of the token, base64: what is remembered of it goes by this */
+  readonly digest: string
   readonly application: Application
   readonly issuer: string
   readonly subject: string
@@ -56,12 +58,12 @@ export class TokenVerifier {
       if (known.expiresAt > this.clock.now()) return known
       this.remembered.delete(digest)
     }
-    const verified = await this.check(token)
+    const verified = { digest, ...(await this.check(token)) }
     this.remembered.set(digest, verified)
     return verified
   }
 
-  private async check(token: string): Promise<VerifiedToken> {
+  private async check(token: string): Promise<Omit<VerifiedToken, 'digest'>> {
     const { header, claims } = read(token)
     if (!algorithms.includes(header.alg ?? '')) throw new AppError('auth.bad_algorithm')
     const rows = this.byIssuer.get(claims.iss ?? '')
@@ -109,7 +111,7 @@ function refusal(error: unknown): AppError {
   return new AppError('auth.issuer_unreachable', {}, cause)
 }
 
-function toVerified(payload: JWTPayload, config: IssuerConfig): VerifiedToken {
+function toVerified(payload: JWTPayload, config: IssuerConfig): Omit<VerifiedToken, 'digest'> {
   const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
   const groups = Array.isArray(payload.groups) ? payload.groups.filter((group) => typeof group === 'string') : []
   const signedIn = typeof payload.auth_time === 'number' ? payload.auth_time : (payload.iat ?? 0)

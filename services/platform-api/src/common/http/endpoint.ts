@@ -79,30 +79,30 @@ export class Answer<T> {
   }
 }
 
-const registry = new Map<string, EndpointSpec>()
+const registry = new Map<string, { readonly spec: EndpointSpec; readonly pattern: RegExp }>()
 
 /** Declares a route. @throws Error when two share an id */
 export function endpoint<const S extends EndpointSpec>(spec: S): S {
   if (registry.has(spec.id)) throw new Error(`two endpoints are called ${spec.id}`)
-  registry.set(spec.id, spec)
+  registry.set(spec.id, { spec, pattern: patternOf(spec.path) })
   return spec
 }
 
 /** All declared routes, in order of path and method. */
 export function allEndpoints(): EndpointSpec[] {
-  return [...registry.values()].toSorted((a, b) => a.path.localeCompare(b.path) || a.method.localeCompare(b.method))
+  const specs = [...registry.values()].map(({ spec }) => spec)
+  return specs.toSorted((a, b) => a.path.localeCompare(b.path) || a.method.localeCompare(b.method))
 }
 
 /** The methods declared for a concrete path; empty when no route matches it. */
 export function methodsOf(path: string): Method[] {
-  const pattern = (route: string): RegExp =>
-    new RegExp(
-      `^${route
-        .replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
-        .replaceAll(/:[A-Za-z]+/g, '[^/]+')
-        .replace(/\\\*$/, '.+')}$`,
-    )
-  return [...registry.values()].filter((spec) => pattern(spec.path).test(path)).map((spec) => spec.method)
+  return [...registry.values()].filter(({ pattern }) => pattern.test(path)).map(({ spec }) => spec.method)
+}
+
+/** Matches the concrete paths of a route: a `:param` takes one segment, a trailing `*` the rest. */
+function patternOf(route: string): RegExp {
+  const escaped = route.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  return new RegExp(`^${escaped.replaceAll(/:[A-Za-z]+/g, '[^/]+').replace(/\\\*$/, '.+')}$`)
 }
 
 /** The status of success: the first of `answers`. */
