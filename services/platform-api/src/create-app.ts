@@ -74,7 +74,7 @@ export async function createApp(core: CoreParts): Promise<NestFastifyApplication
     hsts: config.production ? { maxAge: 31_536_000, includeSubDomains: true } : false,
   })
   installPipeline(server, parts)
-  keepFlushing(server, parts.refusals)
+  keepTidy(server, parts)
   installDocumentation(server, config, parts.metrics)
   app.useGlobalInterceptors(new AnswerInterceptor())
   app.useGlobalFilters(new ProblemFilter(parts))
@@ -83,8 +83,12 @@ export async function createApp(core: CoreParts): Promise<NestFastifyApplication
   return app
 }
 
-/** Tells of folded refusals each minute. */
-function keepFlushing(server: FastifyInstance, refusals: Refusals): void {
-  const timer = setInterval(() => void refusals.flush(), 60_000).unref()
+/** Each minute: tells of folded refusals, and drops the answers to POSTs whose day is over. */
+function keepTidy(server: FastifyInstance, { refusals, replays, logger }: PipelineParts): void {
+  const tidy = async (): Promise<void> => {
+    await refusals.flush()
+    await replays.sweep().catch((error: unknown) => logger.warn({ err: error }, 'old answers could not be dropped'))
+  }
+  const timer = setInterval(() => void tidy(), 60_000).unref()
   server.addHook('onClose', () => clearInterval(timer))
 }

@@ -56,6 +56,11 @@ export class Replays {
     await this.store.complete(id, { status: reply.statusCode, headers, body }, this.clock.now())
   }
 
+  /** Drops the answers that are no longer given again. */
+  async sweep(): Promise<void> {
+    await this.store.sweep(this.clock.now())
+  }
+
   /** The request failed on our side: the key can be used again. */
   async forget(request: FastifyRequest): Promise<void> {
     const id = this.claimed.get(request)
