@@ -1,2 +1,1 @@
-export { slugify } from './slugify.ts'
 export { withSlug, type SlugUse, type SlugWish } from './with-slug.ts'

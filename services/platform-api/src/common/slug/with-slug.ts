@@ -1,5 +1,6 @@
+import { cutSlug, maxSlugLength, slugify } from '@dezky/contracts'
+
 import { isReserved, slugReserved } from './reserved.ts'
-import { cutSlug, maxSlugLength, slugify } from './slugify.ts'
 
 /** What is known of the slug to be: given by the caller, or else derived from the name. */
 export interface SlugWish {
