@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process'
 // `npm test`: lint, types, unit, integration and browser suites; the last line counts all of them.
 // `--quick` (npm run check) leaves out the browser and the second store.
+
+import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,14 +26,9 @@ function tally(ok) {
 async function step(title, work) {
   const started = Date.now()
   tell(`• ${title}`)
-  try {
-    const problems = await work()
-    for (const problem of problems) console.error(problem)
-    tell(`  ${tally(problems.length === 0) ? 'ok' : 'FAILED'} (${Math.round((Date.now() - started) / 1000)} s)`)
-  } catch (error) {
-    console.error(error.message)
-    tally(false)
-  }
+  const problems = await work().catch((error) => [error.message])
+  for (const problem of problems) console.error(problem)
+  tell(`  ${tally(problems.length === 0) ? 'ok' : 'FAILED'} (${Math.round((Date.now() - started) / 1000)} s)`)
 }
 
 const command = (name, args) => async () =>
@@ -49,12 +45,7 @@ async function suite(title, folder, env = {}) {
       {
         cwd: join(root, folder),
         stdio: 'inherit',
-        env: {
-          ...process.env,
-          NO_COLOR: '1',
-          DEZKY_SHARED_DIR: process.env.DEZKY_SHARED_DIR ?? join(root, '..', 'shared'),
-          ...env,
-        },
+        env: { ...process.env, NO_COLOR: '1', ...env },
       },
     )
     child.on('exit', (status) => resolve(status ?? 1))
@@ -84,7 +75,12 @@ async function documents() {
 const withTests = workspaces.filter(({ folder }) => existsSync(join(root, folder, 'vitest.config.ts')))
 
 try {
-  if (ci) await installServers(tell)
+  if (ci) {
+    await step('servers', async () => {
+      await installServers(tell)
+      return []
+    })
+  }
   await step('format', command('oxfmt', ['--check', '.']))
   await step(
     'import directions',
