@@ -10,6 +10,7 @@ import autocannon from 'autocannon'
 import { freeBase } from '../scripts/ports.mjs'
 import { answers } from '../scripts/processes.mjs'
 import { readSandbox } from '../scripts/settings.mjs'
+import { tokenFor } from '../scripts/tokens.mjs'
 import { root } from '../scripts/workspaces.mjs'
 import { startWorld } from '../scripts/world.mjs'
 
@@ -33,7 +34,8 @@ async function load(url, token, amount) {
 const resident = (pid) =>
   Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024)
 
-async function bareRoute(sandbox, body, port) {
+/** Requests a second of the peer, which is ended whatever comes of it. */
+async function loadBareRoute(sandbox, body, port, token) {
   const child = spawn(process.execPath, ['bench/peers/bare-nest.mjs'], {
     cwd: root,
     env: {
@@ -46,8 +48,13 @@ async function bareRoute(sandbox, body, port) {
     },
     stdio: ['ignore', 'inherit', 'inherit'],
   })
-  await answers(`http://127.0.0.1:${port}/health`)
-  return child
+  try {
+    await answers(`http://127.0.0.1:${port}/health`)
+    await load(`http://127.0.0.1:${port}/`, token, 500)
+    return await load(`http://127.0.0.1:${port}/`, token)
+  } finally {
+    child.kill('SIGKILL')
+  }
 }
 
 export async function run(tell) {
@@ -59,12 +66,7 @@ export async function run(tell) {
   const rows = []
   try {
     const sandbox = readSandbox(dataDir)
-    const made = await fetch(`${world.urls.sandbox}/tokens`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ as: 'ada@nordicit.example.com' }),
-    })
-    const { token } = await made.json()
+    const token = await tokenFor(world.urls.sandbox, 'ada@nordicit.example.com')
     const pid = world.processes.pidOf('platform-api')
     const idle = resident(pid)
     for (const path of ['/me', '/tenants']) {
@@ -74,10 +76,7 @@ export async function run(tell) {
       tell(`  ${path}: ${body.length} bytes`)
       await load(`${world.urls.api}${path}`, token, 500)
       const ours = await load(`${world.urls.api}${path}`, token)
-      const peer = await bareRoute(sandbox, body, base + 15)
-      await load(`http://127.0.0.1:${base + 15}/`, token, 500)
-      const bare = await load(`http://127.0.0.1:${base + 15}/`, token)
-      peer.kill('SIGKILL')
+      const bare = await loadBareRoute(sandbox, body, base + 15, token)
       rows.push({
         what: `GET ${path}`,
         ours: `${Math.round(ours)}/s`,

@@ -244,15 +244,15 @@ async function foundTenants(ctx, [tenants, seats, domains, states], at, count) {
 
 async function everyAda({ urls, credentials }, change) {
   const headers = { authorization: `Bearer ${credentials.authentikToken}`, 'content-type': 'application/json' }
+  const found = []
   for (let page = 1; page > 0;) {
     const answer = await (
       await fetch(`${urls.authentik}/api/v3/core/users/?page_size=100&page=${page}&ordering=pk`, { headers })
     ).json()
-    const adas = answer.results.filter((user) => user.username.startsWith('ada@customer-'))
-    everyAda.found = [...(page === 1 ? [] : everyAda.found), ...adas]
+    found.push(...answer.results.filter((user) => user.username.startsWith('ada@customer-')))
     page = answer.pagination.next
   }
-  for (const user of everyAda.found) await change(`${urls.authentik}/api/v3/core/users/${user.pk}/`, headers)
+  for (const user of found) await change(`${urls.authentik}/api/v3/core/users/${user.pk}/`, headers)
 }
 
 const renameEverywhere = (sandbox) =>

@@ -1,4 +1,6 @@
-// The demo world, made through the API as an operator and a partner would make it. Repeating it changes nothing.
+// The demo world, made through the API as an operator would make it. Repeating it changes nothing.
+import { tokenFor } from './tokens.mjs'
+
 const plans = [
   {
     key: 'mail',
@@ -200,17 +202,6 @@ export async function seed({ api, control, tell }) {
 
 /** A year costs ten months. */
 const yearly = (month) => Object.fromEntries(Object.entries(month).map(([currency, amount]) => [currency, amount * 10]))
-
-async function tokenFor(control, who) {
-  const response = await fetch(`${control}/tokens`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ as: who }),
-  })
-  const answer = await response.json()
-  if (!response.ok) throw new Error(`no token for ${who}: ${JSON.stringify(answer)}`)
-  return answer.token
-}
 
 /** Calls the API; null when the thing exists already. */
 function caller(api, token) {

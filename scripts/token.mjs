@@ -1,6 +1,7 @@
 // `npm run --silent token -- operator | machine | <e-mail>`: a bearer token from the sandbox's provider, on stdout.
 import { configuredPorts } from './ports.mjs'
 import { urlsOf } from './settings.mjs'
+import { tokenFor } from './tokens.mjs'
 
 const who = process.argv[2]
 if (!who) {
@@ -8,18 +9,10 @@ if (!who) {
   process.exit(2)
 }
 try {
-  const response = await fetch(`${urlsOf(configuredPorts()).sandbox}/tokens`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ as: who }),
-  })
-  const answer = await response.json()
-  if (!response.ok) {
-    console.error(answer.message ?? answer.detail ?? JSON.stringify(answer))
-    process.exit(1)
-  }
-  console.log(answer.token)
-} catch {
-  console.error('The sandbox does not answer. Start dezky first: npm start')
+  console.log(await tokenFor(urlsOf(configuredPorts()).sandbox, who))
+} catch (error) {
+  // A TypeError: nothing listens there. A SyntaxError: something else does.
+  const silent = error instanceof TypeError || error instanceof SyntaxError
+  console.error(silent ? 'The sandbox does not answer. Start dezky first: npm start' : error.message)
   process.exit(1)
 }
