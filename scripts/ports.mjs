@@ -1,4 +1,4 @@
-// Where everything listens on a laptop. Each can be set; the sandbox takes seven in a row.
+// Where everything listens on a laptop. Each can be set; the sandbox takes six in a row.
 import { createServer } from 'node:net'
 
 const number = (name, fallback) => {

@@ -1,4 +1,4 @@
-// A small supervisor: starts processes, prefixes what they say, and stops all of them when one ends or a signal comes.
+// A small supervisor: starts processes, keeps what they say in files, tells when one ends by itself, and stops them.
 import { spawn } from 'node:child_process'
 import { createWriteStream, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,7 +11,7 @@ export class Processes {
   #onUnexpectedEnd
   #stopping = false
 
-  /** Output goes to files in `logFolder`; `onUnexpectedEnd(name, code)` is told when one ends by itself. */
+  /** Output goes to files in `logFolder`; `onUnexpectedEnd(name, code, lastWords)` is told when one ends by itself. */
   constructor({ logFolder, onUnexpectedEnd }) {
     mkdirSync(logFolder, { recursive: true })
     this.#logFolder = logFolder
