@@ -18,18 +18,33 @@ function acceptable(version) {
   return major > oldest[0] || (major === oldest[0] && minor >= oldest[1])
 }
 
+/** What of a package.json an install depends on: a new script is no reason to install again. */
+const installed = [
+  'workspaces',
+  'dependencies',
+  'devDependencies',
+  'optionalDependencies',
+  'peerDependencies',
+  'overrides',
+  'bin',
+  'allowScripts',
+]
+
 /** Changes whenever an install would: the lockfile and each workspace's dependencies. */
 function wanted() {
   const hash = createHash('sha256')
-  const manifests = ['package.json', 'package-lock.json', '.npmrc']
+  const manifests = ['package.json']
   for (const folder of ['packages', 'services', 'apps']) {
     if (!existsSync(join(root, folder))) continue
     for (const name of readdirSync(join(root, folder))) manifests.push(join(folder, name, 'package.json'))
   }
   manifests.push('bench/package.json')
   for (const file of manifests) {
-    if (existsSync(join(root, file))) hash.update(file).update(readFileSync(join(root, file)))
+    if (!existsSync(join(root, file))) continue
+    const manifest = JSON.parse(readFileSync(join(root, file), 'utf8'))
+    hash.update(file).update(JSON.stringify(installed.map((field) => manifest[field] ?? null)))
   }
+  for (const file of ['package-lock.json', '.npmrc']) hash.update(file).update(readFileSync(join(root, file)))
   return hash.digest('hex')
 }
 
