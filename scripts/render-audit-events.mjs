@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Renders the catalogue of audit events into docs/audit-events.md. `--check` only compares.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 
 import { z } from 'zod'
 
@@ -35,7 +35,7 @@ function members(type) {
   return [...named, ...(open && schema.additionalProperties ? ['…'] : [])].join('<br>') || '—'
 }
 
-export function render() {
+function render() {
   const groups = Map.groupBy(Object.entries(auditActions), ([name]) => name.split('.')[0])
   const tables = [...groups].map(([group, actions]) =>
     [
@@ -50,7 +50,7 @@ export function render() {
   )
   return `# Audit events
 
-Rendered from \`packages/contracts/src/audit-actions.ts\` by \`node scripts/render-audit-events.mjs\`; a test keeps it up to date.
+Rendered from \`packages/contracts/src/audit-actions.ts\` by \`npm run documents\`; a test keeps it up to date.
 
 What each event holds besides: \`seq\`, \`id\`, \`at\`, \`receivedAt\`, \`source\`, \`outcome\`, \`actor\`, and where they apply \`tenantId\`, \`partnerId\`, \`target\`, \`requestId\` (see [design/audit.md](design/audit.md)).
 A *commitment* stands for a personal value that is kept apart. \`{from, to}\` is a change; an absent side stands for null. A \`?\` marks members that can be absent.
@@ -70,12 +70,12 @@ Events of machine clients (source \`api\`) carry the client’s own actions; the
 `
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const text = render()
-  if (process.argv.includes('--check')) {
-    if (readFileSync(target, 'utf8') === text) process.exit(0)
-    process.stderr.write('docs/audit-events.md is not up to date: node scripts/render-audit-events.mjs\n')
+const text = render()
+if (process.argv.includes('--check')) {
+  if (readFileSync(target, 'utf8') !== text) {
+    process.stderr.write('docs/audit-events.md is out of date: npm run documents\n')
     process.exit(1)
   }
+} else {
   writeFileSync(target, text)
 }

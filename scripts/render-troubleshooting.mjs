@@ -41,7 +41,7 @@ ${tables.join('\n\n')}
 if (process.argv.includes('--check')) {
   const current = readFileSync(target, 'utf8')
   if (current !== text) {
-    console.error('docs/troubleshooting.md is out of date: run node scripts/render-troubleshooting.mjs')
+    console.error('docs/troubleshooting.md is out of date: npm run documents')
     process.exit(1)
   }
 } else {
