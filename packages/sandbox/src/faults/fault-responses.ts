@@ -30,7 +30,8 @@ const json = (status: number, body: unknown, type = 'application/json'): FaultRe
 const problem = (status: number, title: string, detail: string) =>
   json(status, { type: 'about:blank', status, title, detail }, 'application/problem+json')
 
-const xml = (status: number, code: string, message: string): FaultResponse => ({
+/** An error in the shape S3 gives it. */
+export const s3Error = (status: number, code: string, message: string): FaultResponse => ({
   status,
   headers: { 'content-type': 'application/xml' },
   body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message><RequestId>sandbox</RequestId></Error>`,
@@ -44,7 +45,7 @@ const limited: Record<System, FaultResponse> = {
   }),
   stalwart: problem(429, 'Too Many Requests', 'Your request has been rate limited. Please try again in a few seconds.'),
   ocis: { status: 429, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'Too Many Requests' },
-  s3: xml(429, 'SlowDown', 'Please reduce your request rate.'),
+  s3: s3Error(429, 'SlowDown', 'Please reduce your request rate.'),
 }
 
 const failed: Record<System, FaultResponse> = {
@@ -56,5 +57,5 @@ const failed: Record<System, FaultResponse> = {
     { error: { code: 'generalException', innererror: { 'request-id': 'sandbox' }, message: 'grpc error' } },
     'application/json; charset=utf-8',
   ),
-  s3: xml(500, 'InternalError', 'We encountered an internal error. Please try again.'),
+  s3: s3Error(500, 'InternalError', 'We encountered an internal error. Please try again.'),
 }

@@ -8,9 +8,11 @@ export const systems: readonly System[] = ['identity', 'authentik', 'stalwart', 
  */
 export type FaultMode = 'none' | 'down' | 'slow' | 'rate_limited' | 'error' | 'error_after_apply'
 
+export const defaultDelayMs = 3000
+
 export interface Fault {
   mode: FaultMode
-  /** Milliseconds a `slow` answer waits; 3000 when absent. */
+  /** Milliseconds a `slow` answer waits; `defaultDelayMs` when absent. */
   delayMs?: number
   /** Only the next n requests; absent means until cleared. */
   remaining?: number

@@ -3,9 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 import { faultResponse } from './fault-responses.ts'
-import type { Fault, FaultSwitches, System } from './fault-switches.ts'
+import { defaultDelayMs, type Fault, type FaultSwitches, type System } from './fault-switches.ts'
 
-export { faultResponse, type FaultResponse } from './fault-responses.ts'
 export {
   FaultSwitches,
   systems,
@@ -21,8 +20,6 @@ export interface StandIn {
   readonly port: number
   close(): Promise<void>
 }
-
-const defaultDelayMs = 3000
 
 /**
  * Puts one system's fault switch in front of every route of `app` (register it before other hooks, so that a fault

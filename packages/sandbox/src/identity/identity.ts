@@ -6,7 +6,8 @@ import type { Provider } from 'oidc-provider'
 
 import type { Directory, Person } from '../authentik/directory.ts'
 import { visitOf } from '../authentik/visit.ts'
-import { faultResponse, type FaultSwitches, type StandIn } from '../faults/faults.ts'
+import type { FaultSwitches, StandIn } from '../faults/faults.ts'
+import { faultBefore } from '../faults/plain-http.ts'
 import { fontRoute } from '../pages/send.ts'
 import { systemClock, type Clock } from '../store/clock.ts'
 import { listeningPort } from '../store/listening.ts'
@@ -141,7 +142,7 @@ function route(
     response.writeHead(421, { 'content-type': 'text/plain' }).end('This host is not served here.\n')
     return
   }
-  breakable(request, response, faults, () => {
+  const serve = () => {
     const [, slug, rest] = /^\/application\/o\/([a-z]+)(\/.*)$/.exec(request.url ?? '') ?? []
     const issuer = slug === undefined ? undefined : issuers.get(slug)
     if (!issuer || rest === undefined) {
@@ -151,21 +152,9 @@ function route(
     // The provider takes its mount path from the difference between the two.
     Object.assign(request, { originalUrl: request.url, url: rest })
     issuer.handle(request, response)
-  })
-}
-
-const defaultDelayMs = 3000
-
-/** Fault switches for plain HTTP. The library owns the answer, so `error_after_apply` fails without applying. */
-function breakable(request: IncomingMessage, response: ServerResponse, faults: FaultSwitches, serve: () => void): void {
-  const { mode, delayMs } = faults.take('identity')
-  if (mode === 'none') serve()
-  else if (mode === 'slow') setTimeout(serve, delayMs ?? defaultDelayMs).unref()
-  else if (mode === 'down') request.socket.resetAndDestroy()
-  else {
-    const { status, headers, body } = faultResponse('identity', mode === 'rate_limited' ? mode : 'error')
-    response.writeHead(status, headers).end(body)
   }
+  // The library owns the answer, so `error_after_apply` fails without applying.
+  faultBefore('identity', faults, { request, response, serve })
 }
 
 /** Tells the directory what happens, so that its events and sessions are those of the real system. */

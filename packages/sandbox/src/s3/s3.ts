@@ -2,7 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import { buildApp, type BuildAppOptions } from 'fauxqs'
 
-import { faultResponse, type FaultSwitches, type StandIn } from '../faults/faults.ts'
+import { s3Error, type FaultResponse } from '../faults/fault-responses.ts'
+import type { FaultSwitches, StandIn } from '../faults/faults.ts'
+import { fail, faultBefore } from '../faults/plain-http.ts'
 import { listeningPort } from '../store/listening.ts'
 import { isLoopbackHost } from '../store/loopback.ts'
 
@@ -73,8 +75,6 @@ async function openStores(storageDir: string | undefined): Promise<{ stores: Sto
   return { stores, closeStorage: () => files.close() }
 }
 
-const defaultDelayMs = 3000
-
 /** Puts the host check, the access key check and the fault switches in front of the library. */
 function guard(server: ReturnType<typeof buildApp>['server'], options: S3Options): void {
   const own = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[]
@@ -82,23 +82,15 @@ function guard(server: ReturnType<typeof buildApp>['server'], options: S3Options
   server.on('request', (request, response) => {
     const serve = () => {
       const refusal = refuse(request, options.accessKey)
-      if (refusal) send(response, refusal.status, refusal.body)
+      if (refusal) response.writeHead(refusal.status, refusal.headers).end(refusal.body)
       else for (const listener of own) listener(request, response)
     }
-    const { mode, delayMs } = options.faults.take('s3')
-    if (mode === 'none') serve()
-    else if (mode === 'slow') setTimeout(serve, delayMs ?? defaultDelayMs).unref()
-    else if (mode === 'down') request.socket.resetAndDestroy()
-    else if (mode === 'error_after_apply') {
+    const serveUnheard = () => {
       loseAnswer(response)
       serve()
-    } else fail(response, mode)
+    }
+    faultBefore('s3', options.faults, { request, response, serve, serveUnheard })
   })
-}
-
-function fail(response: ServerResponse, kind: 'rate_limited' | 'error'): void {
-  const { status, headers, body } = faultResponse('s3', kind)
-  response.writeHead(status, headers).end(body)
 }
 
 /** Lets the work be done and sends an error in place of what it answers. */
@@ -112,33 +104,26 @@ function loseAnswer(response: ServerResponse): void {
     end: () => {
       Object.assign(response, { writeHead, end })
       for (const name of response.getHeaderNames()) response.removeHeader(name)
-      fail(response, 'error')
+      fail(response, 's3', 'error')
       return response
     },
   })
 }
 
-function refuse(request: IncomingMessage, accessKey: string): { status: number; body: string } | undefined {
-  const error = (status: number, code: string, message: string) => ({
-    status,
-    body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message><RequestId>sandbox</RequestId></Error>`,
-  })
+function refuse(request: IncomingMessage, accessKey: string): FaultResponse | undefined {
   const { host } = request.headers
-  if (!isLoopbackHost(host)) return error(421, 'InvalidRequest', 'This host is not served here.')
+  if (!isLoopbackHost(host)) return s3Error(421, 'InvalidRequest', 'This host is not served here.')
   const url = new URL(request.url ?? '/', 'http://s3')
   const credential =
     /Credential=([^/,\s]+)\//.exec(request.headers.authorization ?? '')?.[1] ??
     url.searchParams.get('X-Amz-Credential')?.split('/')[0]
-  if (credential === undefined) return error(403, 'AccessDenied', 'Access Denied.')
+  if (credential === undefined) return s3Error(403, 'AccessDenied', 'Access Denied.')
   if (credential !== accessKey) {
-    return error(403, 'InvalidAccessKeyId', 'The Access Key Id you provided does not exist in our records.')
+    return s3Error(403, 'InvalidAccessKeyId', 'The Access Key Id you provided does not exist in our records.')
   }
-  if (request.headers['x-amz-target'] !== undefined) return error(501, 'NotImplemented', 'Only S3 is served here.')
+  if (request.headers['x-amz-target'] !== undefined) return s3Error(501, 'NotImplemented', 'Only S3 is served here.')
   return undefined
 }
-
-const send = (response: ServerResponse, status: number, body: string) =>
-  response.writeHead(status, { 'content-type': 'application/xml' }).end(body)
 
 function count(store: Store): S3Content {
   const buckets = store.listBuckets()
