@@ -175,7 +175,7 @@ describe('reach', () => {
     const ctx = portal([], ['acme', 'direct'])
     const [acme, direct] = await reach.tenants(ctx, 10)
     expect(acme && (await reach.partnerSlugOf(ctx, acme))).toBe('nordicit-slug')
-    expect([direct?.id, direct?.partnerId ?? null]).toEqual(['direct', null])
+    expect([direct?.id, direct?.partnerId]).toEqual(['direct', null])
     expect(direct && (await reach.partnerSlugOf(ctx, direct))).toBeNull()
   })
 })

@@ -52,7 +52,7 @@ describe('subscriptions', () => {
     await subscriptions.add(all, 'subscription-1', direct, state, at)
     const row = await subscriptions.ofTenant(all, 'direct')
     expect(row).toMatchObject({ ...state, id: 'subscription-1', createdAt: at })
-    expect([row?.partnerId ?? null, row?.trialEndsAt ?? null]).toEqual([null, null])
+    expect([row?.partnerId, row?.trialEndsAt]).toEqual([null, null])
     expect(await subscriptions.ofTenant(all, 'nobody')).toBeNull()
   })
 

@@ -1,6 +1,7 @@
 import type { Plan as PlanAnswer, Price as PriceAnswer } from '@dezky/contracts'
 
-import type { Plan, Price } from './catalogue.entity.ts'
+import type { Price } from './catalogue.entity.ts'
+import type { PlanRow } from './store/plan.store.ts'
 
 /** A price as the API shows it. */
 export function toPriceAnswer(price: Price): PriceAnswer {
@@ -15,14 +16,14 @@ export function toPriceAnswer(price: Price): PriceAnswer {
 }
 
 /** A plan with these prices, as the API shows it. */
-export function toPlanAnswer(plan: Plan, prices: readonly Price[]): PlanAnswer {
+export function toPlanAnswer(plan: PlanRow, prices: readonly Price[]): PlanAnswer {
   return {
     key: plan.id,
     name: plan.name,
     description: plan.description,
     features: plan.features,
     minSeats: plan.minSeats,
-    maxSeats: plan.maxSeats ?? null,
+    maxSeats: plan.maxSeats,
     quotaBytesPerSeat: plan.quotaBytesPerSeat,
     active: plan.active,
     prices: prices.filter((price) => price.planKey === plan.id).map(toPriceAnswer),

@@ -1,5 +1,5 @@
-export { Plan, Price } from './catalogue.entity.ts'
+export type { Price } from './catalogue.entity.ts'
 export { planNotFound, priceNotFound } from './catalogue.errors.ts'
 export { CatalogueModule } from './catalogue.module.ts'
-export { PlanStore } from './store/plan.store.ts'
+export { type PlanRow as Plan, PlanStore } from './store/plan.store.ts'
 export { PriceStore } from './store/price.store.ts'

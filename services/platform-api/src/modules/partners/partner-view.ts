@@ -1,17 +1,16 @@
 import type { Member as MemberAnswer, Partner as PartnerAnswer } from '@dezky/contracts'
 
-import type { Member } from './member.entity.ts'
-import type { Partner } from './partner.entity.ts'
+import type { MemberRow, PartnerRow } from './rows.ts'
 import type { PartnerSize } from './store/partner.store.ts'
 
 /** A partner as the API shows it. */
-export function toPartnerAnswer(partner: Partner, size: PartnerSize): PartnerAnswer {
+export function toPartnerAnswer(partner: PartnerRow, size: PartnerSize): PartnerAnswer {
   return {
     id: partner.id,
     slug: partner.slug,
     name: partner.name,
     country: partner.country,
-    vatId: partner.vatId ?? null,
+    vatId: partner.vatId,
     contactEmail: partner.contactEmail,
     currency: partner.currency,
     cutBps: partner.cutBps,
@@ -25,7 +24,7 @@ export function toPartnerAnswer(partner: Partner, size: PartnerSize): PartnerAns
 }
 
 /** A person of a team as the API shows it. */
-export function toMemberAnswer(member: Member): MemberAnswer {
+export function toMemberAnswer(member: MemberRow): MemberAnswer {
   return {
     id: member.id,
     email: member.email,

@@ -1,10 +1,10 @@
 import type { Subscription as SubscriptionAnswer } from '@dezky/contracts'
 
 import { termAt } from './domain/term.ts'
-import type { Subscription } from './subscription.entity.ts'
+import type { SubscriptionRow } from './store/subscription.store.ts'
 
 /** A subscription as the API shows it, as it stands at `now`. */
-export function toSubscriptionAnswer(subscription: Subscription, planName: string, now: Date): SubscriptionAnswer {
+export function toSubscriptionAnswer(subscription: SubscriptionRow, planName: string, now: Date): SubscriptionAnswer {
   const term = termAt(subscription, now)
   return {
     id: subscription.id,

@@ -4,8 +4,9 @@ import type { Context } from '../../common/context/context.ts'
 import { tenantFilter } from '../../common/context/scope.ts'
 import type { Database } from '../../common/store/database.ts'
 import { isDuplicate } from '../../common/store/unique.ts'
+import { present } from '../../common/store/whole.ts'
 import { Domain } from './domain.entity.ts'
-import { type DomainRow, present, type TenantRow, toDomainRow } from './rows.ts'
+import { type DomainRow, type TenantRow, toDomainRow } from './rows.ts'
 import { domainNotFound, domainTaken } from './tenants.errors.ts'
 
 /** Domains of tenants, as far as the caller reaches. */

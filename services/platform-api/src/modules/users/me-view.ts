@@ -3,12 +3,12 @@ import type { Me } from '@dezky/contracts'
 import type { Context } from '../../common/context/context.ts'
 import { tenantAccess } from '../../common/context/scope.ts'
 import type { ReachedPartner, ReachedTenant } from './reach.store.ts'
-import type { User } from './user.entity.ts'
+import type { UserRow } from './user.store.ts'
 
 /** Who the caller is. A machine client has no profile: it goes by its id. */
 export function toProfile(
   ctx: Context,
-  user: User | null,
+  user: UserRow | null,
 ): Omit<Me, 'partners' | 'tenants' | 'tenantsTruncated' | 'flags'> {
   return {
     id: ctx.actor.id,
@@ -32,7 +32,7 @@ export function toMyTenant(
   tenant: ReachedTenant,
   subscription: Me['tenants'][number]['subscription'],
 ): Me['tenants'][number] {
-  const access = tenantAccess(ctx.scope, { id: tenant.id, partnerId: tenant.partnerId ?? null })
+  const access = tenantAccess(ctx.scope, tenant)
   const role = access === 'admin' || access === 'member' ? access : 'partner'
   return { slug: tenant.slug, name: tenant.name, status: tenant.status, role, subscription }
 }

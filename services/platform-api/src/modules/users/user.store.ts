@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto'
 
 import type { Database } from '../../common/store/database.ts'
 import { isDuplicate } from '../../common/store/unique.ts'
+import { present, type Whole, whole } from '../../common/store/whole.ts'
 import { User } from './user.entity.ts'
+
+export type UserRow = Whole<User>
 
 /** What a token tells about a person. */
 export interface Profile {
@@ -25,12 +28,13 @@ export class UserStore {
     this.database = database
   }
 
-  async find(id: string): Promise<User | null> {
-    return this.database.manager().findOne(User, { id }, { disableIdentityMap: true })
+  async find(id: string): Promise<UserRow | null> {
+    const row = await this.database.manager().findOne(User, { id }, { disableIdentityMap: true })
+    return row && whole(row, { email: null, sessionsValidFrom: null, lastSignInAt: null })
   }
 
   /** Inserts the person; when another request did so at the same moment, returns that row. */
-  async add(profile: Profile, at: Date): Promise<{ user: User; created: boolean }> {
+  async add(profile: Profile, at: Date): Promise<{ user: UserRow; created: boolean }> {
     const id = userId(profile.issuer, profile.subject)
     const row = {
       id,
@@ -43,7 +47,7 @@ export class UserStore {
       version: 1,
     }
     try {
-      await this.database.manager().insert(User, row)
+      await this.database.manager().insert(User, present(row))
     } catch (error) {
       if (!isDuplicate(error)) throw error
       const user = await this.find(id)
@@ -56,7 +60,7 @@ export class UserStore {
   }
 
   /** Compare-and-set; false when somebody else changed the row first. */
-  async update(user: User, change: Partial<User>): Promise<boolean> {
+  async update(user: UserRow, change: Partial<User>): Promise<boolean> {
     const matched = await this.database
       .manager()
       .nativeUpdate(User, { id: user.id, version: user.version }, { ...change, version: user.version + 1 })

@@ -9,6 +9,7 @@ import { nameKey } from '../../../common/store/name-key.ts'
 import { isDuplicate } from '../../../common/store/unique.ts'
 import { Member } from '../member.entity.ts'
 import { emailTaken, memberNotFound } from '../partners.errors.ts'
+import { type MemberRow, toMemberRow } from '../rows.ts'
 import type { Rows } from './partner.store.ts'
 
 const byName: Keyset = { field: 'nameKey', direction: 'asc' }
@@ -22,7 +23,7 @@ export class MemberStore {
   }
 
   /** A page by name. @throws AppError request.bad_cursor */
-  async list(ctx: Context, partnerId: string, { cursor, limit, q }: PageQuery): Promise<Rows<Member>> {
+  async list(ctx: Context, partnerId: string, { cursor, limit, q }: PageQuery): Promise<Rows<MemberRow>> {
     const name = ['members', partnerId, q]
     const search = q ? [{ $or: ['nameKey', 'email'].map((field) => beginsWith(field, nameKey(q))) }] : []
     const filters = [{ partnerId }, ...search]
@@ -32,19 +33,20 @@ export class MemberStore {
       limit: limit + 1,
       disableIdentityMap: true,
     })
-    return { ...pageFrom(name, byName, rows, limit), total: await em.count(Member, within(ctx, filters)) }
+    const page = pageFrom(name, byName, rows.map(toMemberRow), limit)
+    return { ...page, total: await em.count(Member, within(ctx, filters)) }
   }
 
   /** @throws AppError members.not_found */
-  async byId(ctx: Context, partnerId: string, id: string): Promise<Member> {
+  async byId(ctx: Context, partnerId: string, id: string): Promise<MemberRow> {
     const filter = within(ctx, [{ id, partnerId }])
     const member = await this.database.manager().findOne(Member, filter, { disableIdentityMap: true })
     if (!member) throw memberNotFound()
-    return member
+    return toMemberRow(member)
   }
 
   /** Whether the team has an administrator other than this one, invited ones included. */
-  async hasAdminBeside(ctx: Context, { partnerId, id }: Pick<Member, 'partnerId' | 'id'>): Promise<boolean> {
+  async hasAdminBeside(ctx: Context, { partnerId, id }: Pick<MemberRow, 'partnerId' | 'id'>): Promise<boolean> {
     const filter = within(ctx, [{ partnerId, role: 'admin', id: { $ne: id } }])
     return (await this.database.manager().count(Member, filter)) > 0
   }
@@ -60,14 +62,14 @@ export class MemberStore {
   }
 
   /** Compare-and-set; false when somebody else was faster. */
-  async setRole(ctx: Context, member: Member, role: PartnerRole): Promise<boolean> {
+  async setRole(ctx: Context, member: MemberRow, role: PartnerRole): Promise<boolean> {
     const { id, version } = member
     const change = { role, version: version + 1 }
     return (await this.database.manager().nativeUpdate(Member, within(ctx, [{ id, version }]), change)) === 1
   }
 
   /** False when somebody else changed or removed the member first. */
-  async remove(ctx: Context, { id, version }: Pick<Member, 'id' | 'version'>): Promise<boolean> {
+  async remove(ctx: Context, { id, version }: Pick<MemberRow, 'id' | 'version'>): Promise<boolean> {
     return (await this.database.manager().nativeDelete(Member, within(ctx, [{ id, version }]))) === 1
   }
 }

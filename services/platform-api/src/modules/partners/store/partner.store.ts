@@ -7,10 +7,12 @@ import type { Database } from '../../../common/store/database.ts'
 import { beginsWith, behind, keysetOf, orderOf, pageFrom } from '../../../common/store/keyset.ts'
 import { nameKey } from '../../../common/store/name-key.ts'
 import { isDuplicate } from '../../../common/store/unique.ts'
+import { present } from '../../../common/store/whole.ts'
 import { Seat } from '../../tenants/seat.entity.ts'
 import { Tenant } from '../../tenants/tenant.entity.ts'
 import { Partner } from '../partner.entity.ts'
 import { partnerNotFound, slugTaken } from '../partners.errors.ts'
+import { type PartnerRow, toPartnerRow } from '../rows.ts'
 
 /** One page of rows; `total` counts all that match. */
 export interface Rows<T> {
@@ -27,13 +29,14 @@ export interface PartnerSize {
 
 /** Columns people change. */
 export type PartnerColumns = Partial<
-  Pick<Partner, 'name' | 'nameKey' | 'country' | 'vatId' | 'contactEmail' | 'cutBps' | 'status'>
+  Pick<PartnerRow, 'name' | 'nameKey' | 'country' | 'vatId' | 'contactEmail' | 'cutBps' | 'status'>
 >
 
 /** A partner to insert. */
-export type NewPartner = Pick<Partner, 'id' | 'slug' | 'name' | 'country' | 'contactEmail' | 'currency' | 'cutBps'> & {
-  readonly vatId?: string
-}
+export type NewPartner = Pick<
+  PartnerRow,
+  'id' | 'slug' | 'name' | 'country' | 'vatId' | 'contactEmail' | 'currency' | 'cutBps'
+>
 
 const sortFields = { name: 'nameKey', createdAt: 'createdAt' } as const
 
@@ -46,16 +49,16 @@ export class PartnerStore {
   }
 
   /** @throws AppError partners.not_found, also when it exists beyond the caller's reach */
-  async bySlug(ctx: Context, slug: string): Promise<Partner> {
+  async bySlug(ctx: Context, slug: string): Promise<PartnerRow> {
     const partner = await this.database
       .manager()
       .findOne(Partner, within(ctx, [{ slug }]), { disableIdentityMap: true })
     if (!partner) throw partnerNotFound()
-    return partner
+    return toPartnerRow(partner)
   }
 
   /** A page by key, so that rows inserted meanwhile neither repeat nor skip others. @throws AppError request.bad_cursor */
-  async list(ctx: Context, { cursor, limit, ...query }: PartnerQuery): Promise<Rows<Partner>> {
+  async list(ctx: Context, { cursor, limit, ...query }: PartnerQuery): Promise<Rows<PartnerRow>> {
     const name = ['partners', query]
     const keyset = keysetOf(query.sort, sortFields)
     const filters = filtersOf(query)
@@ -65,7 +68,8 @@ export class PartnerStore {
       limit: limit + 1,
       disableIdentityMap: true,
     })
-    return { ...pageFrom(name, keyset, rows, limit), total: await em.count(Partner, within(ctx, filters)) }
+    const page = pageFrom(name, keyset, rows.map(toPartnerRow), limit)
+    return { ...page, total: await em.count(Partner, within(ctx, filters)) }
   }
 
   /** Sizes of partners the caller was given, by id, in two queries. */
@@ -100,14 +104,14 @@ export class PartnerStore {
       version: 1,
     }
     try {
-      await this.database.manager().insert(Partner, row)
+      await this.database.manager().insert(Partner, present(row))
     } catch (error) {
       throw isDuplicate(error) ? slugTaken(partner.slug) : error
     }
   }
 
   /** Compare-and-set; false when somebody else was faster. */
-  async change(ctx: Context, partner: Partner, change: PartnerColumns, at: Date): Promise<boolean> {
+  async change(ctx: Context, partner: PartnerRow, change: PartnerColumns, at: Date): Promise<boolean> {
     const { id, version } = partner
     return this.update(ctx, { id, version }, { ...change, updatedAt: at, version: version + 1 })
   }

@@ -52,9 +52,7 @@ export class ChangePartner {
         const before = await changeablePartner(this.partners, ctx, slug)
         if (change.cutBps !== undefined && !reachesAll(ctx.scope)) throw forbidden('operator')
         if (ifMatch !== undefined && ifMatch !== before.version) throw versionMismatch(before.version)
-        const { name, country, contactEmail, cutBps } = before
-        const shown = { name, country, vatId: before.vatId ?? null, contactEmail, cutBps }
-        const data = changes(shown, { ...shown, ...change }, fields, ['contactEmail'], personal)
+        const data = changes(before, { ...before, ...change }, fields, ['contactEmail'], personal)
         if (Object.keys(data).length === 0) {
           unit.unchanged()
           return this.describe.one(ctx, slug)

@@ -51,8 +51,8 @@ export class CreatePartner {
     return this.work.run(ctx, async (unit) => {
       const at = this.clock.now()
       const id = newId(at)
-      const row = { id, slug, name, country, contactEmail, currency, cutBps }
-      await this.partners.add(ctx, vatId === undefined ? row : { ...row, vatId }, at)
+      const row = { id, slug, name, country, vatId: vatId ?? null, contactEmail, currency, cutBps }
+      await this.partners.add(ctx, row, at)
       await unit.record({
         action: 'partner.created',
         target: { type: 'partner', id, name },

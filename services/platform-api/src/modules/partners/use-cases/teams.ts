@@ -6,14 +6,14 @@ import type { Unit } from '../../../common/store/unit-of-work.ts'
 import { Work } from '../../audit/audited-unit-of-work.ts'
 import type { EventDraft } from '../../audit/inbox/event-draft.ts'
 import { ProvisioningSignal } from '../../tenants/provisioning/provisioning-signal.ts'
-import type { Partner } from '../partner.entity.ts'
 import { changeablePartner } from '../reach-partner.ts'
+import type { PartnerRow } from '../rows.ts'
 import { PartnerStore } from '../store/partner.store.ts'
 
 /** An open change of one team. */
 export interface TeamChange {
   readonly unit: Unit<EventDraft>
-  readonly partner: Partner
+  readonly partner: PartnerRow
   /** Called once the rules are checked and before writing: from here on nobody else can have changed the team. */
   readonly touch: () => Promise<void>
 }

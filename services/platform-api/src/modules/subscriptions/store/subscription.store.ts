@@ -2,12 +2,17 @@ import type { Context } from '../../../common/context/context.ts'
 import { tenantFilter } from '../../../common/context/scope.ts'
 import type { Database } from '../../../common/store/database.ts'
 import { isDuplicate } from '../../../common/store/unique.ts'
+import { present, type Whole, whole } from '../../../common/store/whole.ts'
 import { Subscription } from '../subscription.entity.ts'
 import { subscriptionExists } from '../subscriptions.errors.ts'
 
+export type SubscriptionRow = Whole<Subscription>
+
+const toSubscriptionRow = (row: Subscription): SubscriptionRow => whole(row, { partnerId: null, trialEndsAt: null })
+
 /** What moves in the life of a subscription. */
 export type SubscriptionState = Pick<
-  Subscription,
+  SubscriptionRow,
   | 'planKey'
   | 'priceId'
   | 'interval'
@@ -36,31 +41,33 @@ export class SubscriptionStore {
     this.database = database
   }
 
-  async ofTenant(ctx: Context, tenantId: string): Promise<Subscription | null> {
-    return this.database.manager().findOne(Subscription, within(ctx, { tenantId }), { disableIdentityMap: true })
+  async ofTenant(ctx: Context, tenantId: string): Promise<SubscriptionRow | null> {
+    const filter = within(ctx, { tenantId })
+    const row = await this.database.manager().findOne(Subscription, filter, { disableIdentityMap: true })
+    return row && toSubscriptionRow(row)
   }
 
   /** Subscriptions of these tenants, as far as the caller reaches them, in no order. */
-  async ofTenants(ctx: Context, tenantIds: readonly string[]): Promise<Subscription[]> {
+  async ofTenants(ctx: Context, tenantIds: readonly string[]): Promise<SubscriptionRow[]> {
     if (tenantIds.length === 0) return []
-    return this.database
-      .manager()
-      .find(Subscription, within(ctx, { tenantId: { $in: [...tenantIds] } }), { disableIdentityMap: true })
+    const filter = within(ctx, { tenantId: { $in: [...tenantIds] } })
+    const rows = await this.database.manager().find(Subscription, filter, { disableIdentityMap: true })
+    return rows.map(toSubscriptionRow)
   }
 
   /** @throws AppError subscriptions.exists when the tenant has one, also one that is over */
   async add(_ctx: Context, id: string, owner: SubscriptionOwner, state: SubscriptionState, at: Date): Promise<void> {
     const { id: tenantId, partnerId } = owner
-    const row = { id, tenantId, ...(partnerId === null ? {} : { partnerId }), ...state, createdAt: at, version: 1 }
+    const row = { id, tenantId, partnerId, ...state, createdAt: at, version: 1 }
     try {
-      await this.database.manager().insert(Subscription, row)
+      await this.database.manager().insert(Subscription, present(row))
     } catch (error) {
       throw isDuplicate(error) ? subscriptionExists() : error
     }
   }
 
   /** Compare-and-set; false when somebody else changed the subscription first. */
-  async update(ctx: Context, before: Subscription, change: Partial<SubscriptionState>): Promise<boolean> {
+  async update(ctx: Context, before: SubscriptionRow, change: Partial<SubscriptionState>): Promise<boolean> {
     const matched = await this.database
       .manager()
       .nativeUpdate(Subscription, within(ctx, { id: before.id, version: before.version }), {

@@ -12,8 +12,12 @@ import { periodAt } from '../domain/period.ts'
 import { isAllowed } from '../domain/subscription-lifecycle.ts'
 import { termAt } from '../domain/term.ts'
 import { requireSeats } from '../require-seats.ts'
-import { SubscriptionStore, type SubscriptionOwner, type SubscriptionState } from '../store/subscription.store.ts'
-import type { Subscription } from '../subscription.entity.ts'
+import {
+  type SubscriptionOwner,
+  type SubscriptionRow,
+  type SubscriptionState,
+  SubscriptionStore,
+} from '../store/subscription.store.ts'
 import { subscriptionExists } from '../subscriptions.errors.ts'
 import { FindOffer } from './find-offer.ts'
 
@@ -78,7 +82,7 @@ export class StartSubscription {
   private async write(
     ctx: Context,
     owner: SubscriptionOwner,
-    before: Subscription | null,
+    before: SubscriptionRow | null,
     state: SubscriptionState,
     now: Date,
   ): Promise<string> {

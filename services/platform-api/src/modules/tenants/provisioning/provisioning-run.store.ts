@@ -1,22 +1,13 @@
-import type { RunStep } from '@dezky/contracts'
 import type { FilterQuery } from '@mikro-orm/core'
 
 import type { Context } from '../../../common/context/context.ts'
 import { tenantFilter } from '../../../common/context/scope.ts'
 import type { Database } from '../../../common/store/database.ts'
+import { present, type Whole, whole } from '../../../common/store/whole.ts'
 import { ProvisioningRun } from './provisioning.entity.ts'
 
 /** A run as it is at present. */
-export interface RunRow {
-  readonly id: string
-  readonly tenantId: string
-  readonly partnerId: string | null
-  readonly reason: ProvisioningRun['reason']
-  readonly status: ProvisioningRun['status']
-  readonly steps: RunStep[]
-  readonly startedAt: Date
-  readonly finishedAt: Date | null
-}
+export type RunRow = Readonly<Whole<ProvisioningRun>>
 
 /** Runs kept of one tenant; older ones are told by the audit log. */
 const kept = 20
@@ -29,12 +20,8 @@ export class ProvisioningRunStore {
     this.database = database
   }
 
-  async insert(_ctx: Context, { partnerId, finishedAt, ...row }: RunRow): Promise<void> {
-    await this.database.manager().insert(ProvisioningRun, {
-      ...row,
-      ...(partnerId === null ? {} : { partnerId }),
-      ...(finishedAt === null ? {} : { finishedAt }),
-    })
+  async insert(_ctx: Context, row: RunRow): Promise<void> {
+    await this.database.manager().insert(ProvisioningRun, present(row))
   }
 
   /** Writes the run's progress. Called by the holder of the tenant's lease only. */
@@ -69,16 +56,7 @@ export class ProvisioningRunStore {
       limit,
       disableIdentityMap: true,
     })
-    return rows.map((row) => ({
-      id: row.id,
-      tenantId: row.tenantId,
-      partnerId: row.partnerId ?? null,
-      reason: row.reason,
-      status: row.status,
-      steps: row.steps,
-      startedAt: row.startedAt,
-      finishedAt: row.finishedAt ?? null,
-    }))
+    return rows.map((row) => whole(row, { partnerId: null, finishedAt: null }))
   }
 }
 

@@ -5,6 +5,7 @@ import type { Context } from '../../../common/context/context.ts'
 import { tenantFilter } from '../../../common/context/scope.ts'
 import type { Database } from '../../../common/store/database.ts'
 import { isDuplicate } from '../../../common/store/unique.ts'
+import { present } from '../../../common/store/whole.ts'
 import { ProvisioningState } from './provisioning.entity.ts'
 
 /** The row as it is at present. */
@@ -101,7 +102,7 @@ export class ProvisioningStore {
 
   private async insert(tenantId: string, partnerId: string | null, at: Date): Promise<boolean> {
     try {
-      await this.database.manager().insert(ProvisioningState, emptyState(tenantId, partnerId, at))
+      await this.database.manager().insert(ProvisioningState, present(emptyState(tenantId, partnerId, at)))
       return true
     } catch (error) {
       if (isDuplicate(error)) return false
@@ -133,7 +134,7 @@ const bySystem = <T>(value: (system: System) => T): Record<System, T> => ({
 function emptyState(tenantId: string, partnerId: string | null, at: Date) {
   return {
     id: tenantId,
-    ...(partnerId === null ? {} : { partnerId }),
+    partnerId,
     externalIds: { authentik: [], stalwart: [], ocis: [] },
     facts: {},
     notes: {},

@@ -1,6 +1,7 @@
 import type { Context } from '../../../common/context/context.ts'
 import { partnerFilter } from '../../../common/context/scope.ts'
 import type { Database } from '../../../common/store/database.ts'
+import { type Whole, whole } from '../../../common/store/whole.ts'
 import { Member } from '../../partners/member.entity.ts'
 import { Partner } from '../../partners/partner.entity.ts'
 
@@ -9,7 +10,7 @@ const mostAtOnce = 20
 /** A partner and its people, as far as the identity system is concerned. */
 export interface Team {
   readonly partner: Pick<Partner, 'id' | 'slug' | 'name' | 'externalIds' | 'teamVersion' | 'teamDirty'>
-  readonly members: readonly Pick<Member, 'id' | 'email' | 'name' | 'subject'>[]
+  readonly members: readonly Pick<Whole<Member>, 'id' | 'email' | 'name' | 'subject'>[]
 }
 
 /** Teams of partners, for reconciling them. */
@@ -41,7 +42,7 @@ export class TeamStore {
       orderBy: { id: 'asc' },
       disableIdentityMap: true,
     })
-    return { partner, members: members.map(({ id, email, name, subject = null }) => ({ id, email, name, subject })) }
+    return { partner, members: members.map((member) => whole(member, { subject: null })) }
   }
 
   /** Keeps ids of the identity system. Called by the holder of the team's lease only; no version moves. */
