@@ -6,15 +6,11 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { createDirectory } from '../../src/authentik/directory.ts'
-import { startServer, type Server } from './server.ts'
+import { eachTestOn, startServer, type Server } from './server.ts'
 
 let server: Server
-beforeEach(async () => {
-  server = await startServer()
-})
-afterEach(async () => {
-  expect(server.violations).toEqual([])
-  await server.close()
+eachTestOn((started) => {
+  server = started
 })
 
 const visit = {

@@ -1,14 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
-import { startServer, type Server } from './server.ts'
+import { eachTestOn, type Server } from './server.ts'
 
 let server: Server
-beforeEach(async () => {
-  server = await startServer()
-})
-afterEach(async () => {
-  expect(server.violations).toEqual([])
-  await server.close()
+eachTestOn((started) => {
+  server = started
 })
 
 const createGroup = async (group: object) => (await server.call('POST', '/core/groups/', group)).body

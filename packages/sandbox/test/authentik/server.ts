@@ -1,4 +1,4 @@
-import { vi } from 'vitest'
+import { afterEach, beforeEach, expect, vi } from 'vitest'
 
 import { AuthentikState } from '../../src/authentik/authentik-state.ts'
 import { startAuthentik, type Authentik } from '../../src/authentik/authentik.ts'
@@ -79,4 +79,17 @@ export async function startServer(
       state.close()
     },
   }
+}
+
+/** Gives each test of a file a server of its own; a test in which the schema objected to something fails. */
+export function eachTestOn(use: (server: Server) => void): void {
+  let server: Server
+  beforeEach(async () => {
+    server = await startServer()
+    use(server)
+  })
+  afterEach(async () => {
+    await server.close()
+    expect(server.violations).toEqual([])
+  })
 }
