@@ -9,6 +9,7 @@ import { Operations, type Operation } from './openapi-operations.ts'
 import { asJsonSchema, type Direction } from './openapi-schemas.ts'
 import {
   headerOf,
+  isJson,
   isRecord,
   parsedBody,
   splitPath,
@@ -121,6 +122,3 @@ function bodyViolations(operation: Operation, request: HttpRequest, schemas: Sch
 }
 
 const hasBody = ({ body }: HttpRequest | HttpResponse): boolean => body !== undefined && body !== null && body !== ''
-
-const isJson = ({ headers }: HttpRequest | HttpResponse): boolean =>
-  /^application\/json\b/i.test(headerOf(headers, 'content-type') ?? '')

@@ -2,6 +2,7 @@ import { RegistrySchema } from './registry-schema.ts'
 import { RegistryValues } from './registry-values.ts'
 import {
   headerOf,
+  isJson,
   isRecord,
   parsedBody,
   splitPath,
@@ -152,10 +153,9 @@ class Checks {
 }
 
 function headerViolations(request: HttpRequest): string[] {
-  const isJson = /^application\/json\b/i.test(headerOf(request.headers, 'content-type') ?? '')
   const isAuthorized = /^(basic|bearer) \S+$/i.test(headerOf(request.headers, 'authorization') ?? '')
   return [
-    ...(isJson ? [] : ['the request is not application/json']),
+    ...(isJson(request) ? [] : ['the request is not application/json']),
     ...(isAuthorized ? [] : ['credentials are missing']),
   ]
 }

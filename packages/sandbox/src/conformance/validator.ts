@@ -24,6 +24,10 @@ export function headerOf(headers: HttpRequest['headers'], name: string): string 
   return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1]
 }
 
+/** Whether a message says that its body is JSON. */
+export const isJson = ({ headers }: HttpRequest | HttpResponse): boolean =>
+  /^application\/json\b/i.test(headerOf(headers, 'content-type') ?? '')
+
 /** The parsed body, undefined for none. Throws SyntaxError for text that is not JSON. */
 export function parsedBody(body: unknown): unknown {
   if (body === undefined || body === null || body === '') return undefined

@@ -1,10 +1,10 @@
 import type { Person } from '../authentik/directory.ts'
 import { systems, type Fault, type FaultMode, type System } from '../faults/faults.ts'
+import { applicationOf } from '../identity/applications.ts'
 import { peopleSections, roleOf } from '../identity/people.ts'
 import { html, type Html } from '../pages/html.ts'
 import type { Page } from '../pages/layout.ts'
 import type { StoredCounts } from './stored.ts'
-import { applicationOf } from './who.ts'
 
 export interface ControlView {
   urls: Record<string, string>

@@ -1,15 +1,11 @@
 import { operatorsGroup, type Directory, type Person } from '../authentik/directory.ts'
-import { applications, type Application } from '../identity/applications.ts'
+import { applicationOf, applications, type Application } from '../identity/applications.ts'
 
 /** Whose token is meant, and which application it belongs to; without a person it is the client's own. */
 export interface TokenHolder {
   application: Application
   person: Person | undefined
 }
-
-/** An operator's token belongs to the operator application, anybody else's to the portal. */
-export const applicationOf = (person: Person): Application =>
-  person.groups.includes(operatorsGroup) ? applications.operator : applications.portal
 
 /** Reads `operator`, `machine` or an e-mail address; nothing when there is no such person. */
 export function tokenHolder(directory: Directory, as: string): TokenHolder | undefined {

@@ -1,4 +1,4 @@
-import { operatorsGroup } from '../authentik/directory.ts'
+import { operatorsGroup, type Person } from '../authentik/directory.ts'
 
 export const applicationSlugs = ['portal', 'operator', 'machine'] as const
 export type ApplicationSlug = (typeof applicationSlugs)[number]
@@ -22,6 +22,10 @@ export const applications: Record<ApplicationSlug, Application> = {
   },
   machine: { slug: 'machine', name: 'dezky machine', clientId: 'dezky-machine' },
 }
+
+/** An operator belongs to the operator application, anybody else to the portal. */
+export const applicationOf = (person: Person): Application =>
+  person.groups.includes(operatorsGroup) ? applications.operator : applications.portal
 
 export const issuerPath = (slug: ApplicationSlug) => `/application/o/${slug}`
 

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 
-import { operatorsGroup, type Person } from '../authentik/directory.ts'
+import type { Person } from '../authentik/directory.ts'
 import { replyPage } from '../pages/send.ts'
-import { applications } from './applications.ts'
+import { applicationOf } from './applications.ts'
 import { passCookie, type InteractionContext } from './interactions.routes.ts'
 import { linkUsedPage, recoveryPage } from './pages/outcome-pages.ts'
 
@@ -13,7 +13,7 @@ export const recoveryPath = (token: string) => `${path}?flow_token=${encodeURICo
 /** The page a new person's first link leads to. Looking at it uses nothing up; going on does. */
 export function recoveryRoutes(app: FastifyInstance, context: InteractionContext): void {
   const { directory, passes } = context
-  const issuerFor = (person: Person) => context.issuer(person.groups.includes(operatorsGroup) ? 'operator' : 'portal')
+  const issuerFor = (person: Person) => context.issuer(applicationOf(person).slug)
 
   app.get(path, (request, reply) => {
     const { flow_token: token = '' } = request.query as { flow_token?: string }
@@ -27,10 +27,9 @@ export function recoveryRoutes(app: FastifyInstance, context: InteractionContext
   app.post(path, (request, reply) => {
     const { flow_token: token = '' } = request.query as { flow_token?: string }
     const person = directory.takeRecovery(token)
-    const issuer = person && issuerFor(person)
-    if (!person?.isActive || !issuer) return replyPage(reply, linkUsedPage())
+    const appUrl = person && issuerFor(person)?.settings.appUrl
+    if (!person?.isActive || appUrl === undefined) return replyPage(reply, linkUsedPage())
     const cookie = `${passCookie}=${passes.issue(person.uuid)}; Path=/; Max-Age=600; HttpOnly; SameSite=Lax`
-    const { appUrl } = issuer.settings
-    return reply.header('set-cookie', cookie).redirect(appUrl ?? applications.portal.name, 303)
+    return reply.header('set-cookie', cookie).redirect(appUrl, 303)
   })
 }
