@@ -30,7 +30,10 @@ interface ErrorEntry {
   readonly remedy: string
 }
 
-/** Every code an answer can carry. Codes are stable: clients branch on them. */
+/**
+ * Every code an answer can carry. Codes are stable: clients branch on them. One table, however long: it is looked up by
+ * code, and docs/troubleshooting.md is rendered from it in this order.
+ */
 export const errorCatalogue = {
   'request.invalid': {
     kind: 'invalid',
