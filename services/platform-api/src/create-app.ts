@@ -22,6 +22,7 @@ import { Metrics } from './common/metrics/metrics.ts'
 import { Remembered } from './common/store/remembered.ts'
 import type { CoreParts } from './core.module.ts'
 import { Work } from './modules/audit/audited-unit-of-work.ts'
+import { FoldRefusals } from './modules/audit/refusals/fold-refusals.ts'
 import { GrantStore } from './modules/users/grant.store.ts'
 import { UserStore } from './modules/users/user.store.ts'
 
@@ -61,7 +62,7 @@ export async function createApp(core: CoreParts): Promise<NestFastifyApplication
     limits: new RateLimits(config.env.RATE_LIMIT_PER_MINUTE),
     recent: new RecentAnswers(database),
     replays: new Replays(new IdempotencyStore(database), clock),
-    refusals: new Refusals(work, clock, logger),
+    refusals: new Refusals(app.get(FoldRefusals), logger),
     metrics: app.get(Metrics),
     logger,
   }

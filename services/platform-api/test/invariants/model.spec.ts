@@ -14,6 +14,7 @@ const shared: Record<string, string> = {
   audit_ids: 'lead from an id to a number; reading the event is scoped',
   audit_inbox: 'holds events of every scope until they are numbered; read by the sequencer only',
   audit_personal: 'opens commitments of events, which are scoped when they are read',
+  audit_refusals: 'counts what one caller was refused until it is told; read by those who tell it only',
   audit_sources: 'name the connected systems',
   audit_terms: 'lead from a word to numbers; reading the events is scoped',
   audit_tiles: 'speak for the whole log',

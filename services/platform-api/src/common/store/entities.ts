@@ -5,6 +5,7 @@ import { AuditEvent } from '../../modules/audit/log/audit-event.entity.ts'
 import { AuditId } from '../../modules/audit/log/audit-id.entity.ts'
 import { AuditPersonal } from '../../modules/audit/log/audit-personal.entity.ts'
 import { AuditTerm } from '../../modules/audit/log/audit-term.entity.ts'
+import { AuditRefusal } from '../../modules/audit/refusals/audit-refusal.entity.ts'
 import { AuditCheckpoint } from '../../modules/audit/tree/audit-checkpoint.entity.ts'
 import { AuditHalt } from '../../modules/audit/tree/audit-halt.entity.ts'
 import { AuditTile } from '../../modules/audit/tree/audit-tile.entity.ts'
@@ -30,6 +31,7 @@ export const entities = [
   AuditId,
   AuditInbox,
   AuditPersonal,
+  AuditRefusal,
   AuditSourceState,
   AuditTerm,
   AuditTile,

@@ -18,6 +18,8 @@ import { SourceStore } from './ingest/source.store.ts'
 import { ArchivedHead, NothingArchived } from './log/archived-head.ts'
 import { EventStore } from './log/event.store.ts'
 import { Growth } from './log/growth.ts'
+import { FoldRefusals } from './refusals/fold-refusals.ts'
+import { RefusalStore } from './refusals/refusal.store.ts'
 import { NameStore } from './search/name.store.ts'
 import { PersonalStore } from './search/personal.store.ts'
 import { PostingStore } from './search/posting.store.ts'
@@ -64,6 +66,7 @@ function gather(core: CoreParts) {
     deadLetters: new DeadLetterStore(database),
     sources: new SourceStore(database),
     search: new SearchEvents(events, new PostingStore(database), personal),
+    refusals: new RefusalStore(database),
     intake: new Intake(database, inbox, events, work),
   }
 }
@@ -106,6 +109,7 @@ export const auditProviders: Provider[] = [
   part(CheckpointStore, ({ checkpoints }) => checkpoints),
   part(DeadLetterStore, ({ deadLetters }) => deadLetters),
   part(SearchEvents, ({ search }) => search),
+  part(FoldRefusals, (parts) => new FoldRefusals(parts)),
   part(Sequencer, (parts) => new Sequencer(parts)),
   part(Checkpointer, (parts) => new Checkpointer(parts)),
   part(VerifyLog, (parts) => new VerifyLog(parts)),

@@ -62,7 +62,12 @@ export class AuditInboxStore {
 }
 
 /** The entry of a draft, ready for its number; too much data is replaced by its digest. */
-function toStored(ctx: Context, draft: EventDraft, id: string, at: Date): StoredDraft {
+export function toStored(
+  ctx: Pick<Context, 'actor' | 'requestId'>,
+  draft: EventDraft,
+  id: string,
+  at: Date,
+): StoredDraft {
   const collected: PersonalValue[] = []
   const { name, ip, ...actor } = ctx.actor
   const instant = at.toISOString()
