@@ -1,7 +1,12 @@
 import { useDebounceFn } from '@vueuse/core'
 
 /** State of a list that lives in the URL: search, sort, filters and the place in the pages. */
-export function useListQuery(defaults: { sort: string; limit?: number; filters?: string[] }) {
+export function useListQuery(defaults: {
+  /** the order at first; absent where the server has one order only */
+  sort?: string
+  limit?: number
+  filters?: string[]
+}) {
   const route = useRoute()
   const router = useRouter()
   const filterNames = defaults.filters ?? []
@@ -10,9 +15,11 @@ export function useListQuery(defaults: { sort: string; limit?: number; filters?:
     return typeof value === 'string' && value !== '' ? value : undefined
   }
 
+  const sort = computed(() => (defaults.sort === undefined ? undefined : (one('sort') ?? defaults.sort)))
   /** What the server is asked; keys without a value are left out. */
   const query = computed(() => {
-    const asked: Record<string, string | number> = { sort: one('sort') ?? defaults.sort, limit: defaults.limit ?? 25 }
+    const asked: Record<string, string | number> = { limit: defaults.limit ?? 25 }
+    if (sort.value !== undefined) asked.sort = sort.value
     for (const [key, name] of [['q', 'q'], ['cursor', 'after'], ...filterNames.map((name) => [name, name])] as [
       string,
       string,
@@ -41,7 +48,7 @@ export function useListQuery(defaults: { sort: string; limit?: number; filters?:
     filtered,
     page,
     q: computed(() => one('q') ?? ''),
-    sort: computed(() => one('sort') ?? defaults.sort),
+    sort,
     filter: one,
     change,
     search: useDebounceFn((text: string) => change({ q: text.trim() || undefined }), 250),

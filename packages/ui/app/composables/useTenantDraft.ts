@@ -1,7 +1,5 @@
 import type { Currency, TenantCreate } from '@dezky/contracts'
 
-const storageKey = 'dezky-tenant-draft'
-
 /** What the wizard has gathered, a part a step. */
 export interface TenantDraft {
   organisation: { name: string; slug: string; country: string; vatId: string; partner: string }
@@ -15,12 +13,13 @@ const blankDraft = (): TenantDraft => ({
   plan: { priceId: '', currency: 'DKK', seats: 5 },
 })
 
-/** A draft kept in this tab until the tenant is created: a reload or a look at another page loses nothing. */
+/** A draft kept in this tab until the tenant is created: a reload or a look at another page loses nothing. It is its writer's alone. */
 export function useTenantDraft() {
+  const storageKey = `dezky-tenant-draft ${useSignedIn().value.email}`
   const draft = reactive(blankDraft())
   const restored = ref(false)
   onMounted(() => {
-    const kept = readKept()
+    const kept = readKept(storageKey)
     if (kept) {
       for (const part of ['organisation', 'domain', 'plan'] as const) Object.assign(draft[part], kept[part])
     }
@@ -30,7 +29,7 @@ export function useTenantDraft() {
   return { draft, restored, forget: () => sessionStorage.removeItem(storageKey) }
 }
 
-function readKept(): TenantDraft | undefined {
+function readKept(storageKey: string): TenantDraft | undefined {
   try {
     const text = sessionStorage.getItem(storageKey)
     return text === null ? undefined : (JSON.parse(text) as TenantDraft)

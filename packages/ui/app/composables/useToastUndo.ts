@@ -1,7 +1,7 @@
 /** Says what was done and offers to undo it, where it can be undone. */
 export function useToastUndo() {
   const toast = useToast()
-  return {
+  const said = {
     done(title: string, description?: string) {
       toast.add({ title, ...(description ? { description } : {}), color: 'success', icon: 'i-lucide-check' })
     },
@@ -38,4 +38,25 @@ export function useToastUndo() {
       })
     },
   }
+  /**
+   * Does it at once and offers the way back: for what loses nothing. What is shown is read again either way, so that a
+   * change refused because somebody else was first is not refused for ever.
+   */
+  async function attempt<Changed>(asked: {
+    act: () => Promise<Changed>
+    undo: (changed: Changed) => Promise<unknown>
+    reread: () => Promise<unknown>
+    done: string
+    undone: string
+  }): Promise<void> {
+    try {
+      const changed = await asked.act()
+      await asked.reread()
+      said.undoable(asked.done, () => asked.undo(changed).then(asked.reread), asked.undone)
+    } catch (failure) {
+      said.failed(failure)
+      await asked.reread()
+    }
+  }
+  return { ...said, attempt }
 }

@@ -6,6 +6,8 @@ import {
   formatMoney,
   formatPeriod,
   formatRelative,
+  formatShare,
+  readableField,
   readableValue,
   shortHash,
 } from './format.ts'
@@ -50,5 +52,15 @@ describe('formats', () => {
     expect(formatBytes(1_610_612_736, 'en')).toBe('1.5 GiB')
     expect(shortHash('1d82aa00ffee11223344556663ab')).toBe('1d82aa…63ab')
     expect(shortHash('acme')).toBe('acme')
+  })
+
+  it('name fields of connected systems without the unit their value has', () => {
+    expect(readableField('quotaBytes')).toBe('quota')
+    expect(readableField('sign-in')).toBe('sign-in')
+  })
+
+  it('write shares in per cent', () => {
+    expect(formatShare(2000, 'en')).toBe('20%')
+    expect(formatShare(1250, 'en')).toBe('12.5%')
   })
 })

@@ -15,6 +15,10 @@ export function formatMoney(amountMinor: number, currency: string, locale: strin
 export const formatCount = (value: number, locale: string): string =>
   trueMinus(new Intl.NumberFormat(locale).format(value))
 
+/** Basis points as the reader's locale writes a share: `20%`, `12.5 %`. */
+export const formatShare = (bps: number, locale: string): string =>
+  new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }).format(bps / 10_000)
+
 const byteUnits = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
 
 /** Bytes in binary steps, as quotas are given: `10 GiB`. */
@@ -78,6 +82,9 @@ export function formatRelative(at: number, now: number, locale: string): string 
 /** First 6 … last 4 of a hash or id; short ones stay whole. */
 export const shortHash = (value: string): string =>
   value.length <= 13 ? value : `${value.slice(0, 6)}…${value.slice(-4)}`
+
+/** A field as a connected system names it, for people: its unit stands with the value. */
+export const readableField = (field: string): string => field.replace(/Bytes$/, '')
 
 /** A value as a connected system gives it, for people: plain numbers of bytes get a unit. */
 export function readableValue(field: string, value: string, locale: string): string {

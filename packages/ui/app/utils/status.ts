@@ -1,4 +1,5 @@
 import type {
+  PartnerStatus,
   ProvisioningState,
   SeatStatus,
   SubscriptionStatus,
@@ -25,6 +26,12 @@ const tenantWords: Record<TenantStatus, StatusWord> = {
   purged: word('off', 'purged'),
 }
 export const tenantStatusWord = (status: TenantStatus): StatusWord => tenantWords[status]
+
+const partnerWords: Record<PartnerStatus, StatusWord> = {
+  active: word('ok', 'active'),
+  suspended: word('attention', 'suspended'),
+}
+export const partnerStatusWord = (status: PartnerStatus): StatusWord => partnerWords[status]
 
 const systemWords: Record<ProvisioningState, StatusWord> = {
   pending: word('working', 'working'),

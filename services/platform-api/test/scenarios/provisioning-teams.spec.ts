@@ -10,7 +10,7 @@ import { Member } from '../../src/modules/partners/member.entity.ts'
 import { Partner } from '../../src/modules/partners/partner.entity.ts'
 import { Provisioner } from '../support/provisioning/provisioner.ts'
 import { Stage } from '../support/provisioning/stage.ts'
-import { at } from '../support/provisioning/tenant-rows.ts'
+import { Rows } from '../support/rows.ts'
 
 /** An identity system that holds people of teams, by member. */
 class FakeDirectory implements IdentityDirectory {
@@ -49,28 +49,14 @@ describe('teams of partners', () => {
   let stage: Stage
   let directory: FakeDirectory
   let process: Provisioner
+  let rows: Rows
 
   beforeEach(async () => {
     stage = await Stage.set()
     directory = new FakeDirectory()
     process = new Provisioner(stage.database, { clock: stage.clock, connectors: [], directory })
-    await stage.database.orm.em.fork().insert(Partner, {
-      id: 'p1',
-      slug: 'nordicit',
-      name: 'Nordic IT',
-      nameKey: 'nordic it',
-      country: 'DK',
-      contactEmail: 'hello@nordicit.example.com',
-      currency: 'DKK',
-      cutBps: 2000,
-      status: 'active',
-      externalIds: {},
-      teamDirty: true,
-      teamVersion: 1,
-      createdAt: at,
-      updatedAt: at,
-      version: 1,
-    })
+    rows = new Rows(stage)
+    await rows.partner('nordicit', { id: 'p1', name: 'Nordic IT', nameKey: 'nordic it', teamDirty: true })
     await member('ada')
   })
   afterEach(async () => {
@@ -80,17 +66,7 @@ describe('teams of partners', () => {
 
   const em = () => stage.database.orm.em.fork()
   const member = (id: string) =>
-    em().insert(Member, {
-      id,
-      partnerId: 'p1',
-      email: `${id}@nordicit.example.com`,
-      name: id,
-      nameKey: id,
-      role: 'admin',
-      status: 'invited',
-      createdAt: at,
-      version: 1,
-    })
+    rows.member('p1', id, { id, email: `${id}@nordicit.example.com`, status: 'invited', subject: null })
   const partner = () => em().findOneOrFail(Partner, { id: 'p1' })
   const subjectOf = async (id: string) => (await em().findOneOrFail(Member, { id })).subject ?? null
 

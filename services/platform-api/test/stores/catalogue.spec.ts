@@ -1,20 +1,14 @@
 import type { PlanCreate } from '@dezky/contracts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-import { systemContext, type Context } from '../../src/common/context/context.ts'
 import type { Database } from '../../src/common/store/database.ts'
 import { PlanStore } from '../../src/modules/catalogue/store/plan.store.ts'
 import { PriceStore } from '../../src/modules/catalogue/store/price.store.ts'
+import { all, portal } from '../support/contexts.ts'
 import { openTestStore } from '../support/test-store.ts'
 
 const at = new Date('2026-11-24T09:00:00.000Z')
-const all = systemContext('test', 'request-1')
-const portal: Context = {
-  requestId: 'request-2',
-  actor: { type: 'user', id: 'ada' },
-  application: 'portal',
-  scope: { kind: 'portal', partners: new Map(), tenants: new Map() },
-}
+const customer = portal([], [])
 
 const plan: PlanCreate = {
   key: 'team',
@@ -42,7 +36,7 @@ describe('plans', () => {
   it('read as they were added, without a limit that was not given', async () => {
     await plans.add(all, plan, at)
     const { key, ...columns } = plan
-    expect(await plans.byKey(portal, key)).toMatchObject({ id: key, ...columns, active: true, createdAt: at })
+    expect(await plans.byKey(customer, key)).toMatchObject({ id: key, ...columns, active: true, createdAt: at })
     expect((await plans.offered(all)).map(({ maxSeats }) => maxSeats)).toEqual([null])
   })
 
@@ -65,10 +59,10 @@ describe('plans', () => {
     await plans.add(all, plan, at)
     await plans.add(all, { ...plan, key: 'solo' }, at)
     await plans.update(all, await plans.byKey(all, 'team'), { active: false })
-    expect((await plans.offered(portal)).map(({ id }) => id)).toEqual(['solo'])
+    expect((await plans.offered(customer)).map(({ id }) => id)).toEqual(['solo'])
     expect((await plans.offered(all)).map(({ id }) => id)).toEqual(['solo', 'team'])
-    expect([...(await plans.byKeys(portal, ['team', 'team', 'none'])).keys()]).toEqual(['team'])
-    expect((await plans.byKeys(portal, [])).size).toBe(0)
+    expect([...(await plans.byKeys(customer, ['team', 'team', 'none'])).keys()]).toEqual(['team'])
+    expect((await plans.byKeys(customer, [])).size).toBe(0)
   })
 
   it('nobody added are not found', async () => {
@@ -84,7 +78,7 @@ describe('prices', () => {
 
   it('read as they were added', async () => {
     await prices.add(all, 'price-1', 'team', { interval: 'month', amounts: { DKK: 5900, EUR: 790 } }, at)
-    expect(await prices.byId(portal, 'price-1')).toMatchObject({
+    expect(await prices.byId(customer, 'price-1')).toMatchObject({
       planKey: 'team',
       interval: 'month',
       amounts: { DKK: 5900, EUR: 790 },
@@ -103,7 +97,7 @@ describe('prices', () => {
     await expect(prices.add(all, 'price-9', 'team', monthly, at)).rejects.toMatchObject({ code: 'prices.duplicate' })
     await prices.add(all, 'price-year', 'team', { ...monthly, interval: 'year' }, at)
     await prices.add(all, 'price-solo', 'solo', monthly, at)
-    expect(await prices.offered(portal)).toHaveLength(3)
+    expect(await prices.offered(customer)).toHaveLength(3)
   })
 
   it('are retired by compare-and-set', async () => {
@@ -120,7 +114,7 @@ describe('prices', () => {
     await prices.add(all, 'price-2', 'team', monthly, at)
     const retired = await prices.byId(all, 'price-1')
     await expect(prices.setActive(all, retired, true)).rejects.toMatchObject({ code: 'prices.duplicate' })
-    expect((await prices.offered(portal)).map(({ id }) => id)).toEqual(['price-2'])
+    expect((await prices.offered(customer)).map(({ id }) => id)).toEqual(['price-2'])
     expect((await prices.offered(all)).map(({ id }) => id)).toEqual(['price-1', 'price-2'])
     await prices.setActive(all, await prices.byId(all, 'price-2'), false)
     expect(await prices.setActive(all, retired, true)).toBe(true)

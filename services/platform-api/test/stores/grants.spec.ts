@@ -1,100 +1,35 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-import { systemContext, type Context } from '../../src/common/context/context.ts'
 import type { Database } from '../../src/common/store/database.ts'
 import { Member } from '../../src/modules/partners/member.entity.ts'
-import { Partner } from '../../src/modules/partners/partner.entity.ts'
+import type { MemberRow, PartnerRow } from '../../src/modules/partners/rows.ts'
+import type { SeatRow, TenantRow } from '../../src/modules/tenants/rows.ts'
 import { Seat } from '../../src/modules/tenants/seat.entity.ts'
-import { Tenant } from '../../src/modules/tenants/tenant.entity.ts'
 import { GrantStore } from '../../src/modules/users/grant.store.ts'
 import { ReachStore } from '../../src/modules/users/reach.store.ts'
+import { all, portal } from '../support/contexts.ts'
+import { Rows } from '../support/rows.ts'
 import { openTestStore } from '../support/test-store.ts'
 
 const at = new Date('2026-11-24T09:00:00.000Z')
 const later = new Date('2026-11-24T10:00:00.000Z')
-const stamps = { createdAt: at, updatedAt: at, version: 1 }
-
-/** Somebody of these partners and tenants. */
-const portal = (partners: readonly string[], tenants: readonly string[]): Context => ({
-  requestId: 'request-2',
-  actor: { type: 'user', id: 'ada' },
-  application: 'portal',
-  scope: {
-    kind: 'portal',
-    partners: new Map(partners.map((id) => [id, { role: 'admin', suspended: false }])),
-    tenants: new Map(tenants.map((id) => [id, 'admin'])),
-  },
-})
-const all = systemContext('test', 'request-1')
 
 let database: Database
+let rows: Rows
 beforeEach(async () => {
   database = await openTestStore()
+  rows = new Rows({ database, clock: { now: () => at } })
 })
 afterEach(() => database.close())
 
-const insertPartner = (id: string, values: Partial<Partner> = {}) =>
-  database.orm.em.fork().insert(Partner, {
-    id,
-    slug: `${id}-slug`,
-    name: id,
-    nameKey: id,
-    country: 'DK',
-    contactEmail: `hello@${id}.example.com`,
-    currency: 'DKK',
-    cutBps: 2000,
-    status: 'active',
-    externalIds: {},
-    teamDirty: false,
-    teamVersion: 1,
-    ...stamps,
-    ...values,
-  })
-const insertMember = (id: string, partnerId: string, values: Partial<Member> = {}) =>
-  database.orm.em.fork().insert(Member, {
-    id,
-    partnerId,
-    email: `${id}@partner.example.com`,
-    name: id,
-    nameKey: id,
-    role: 'admin',
-    status: 'active',
-    createdAt: at,
-    version: 1,
-    ...values,
-  })
-const insertTenant = (id: string, values: Partial<Tenant> = {}) =>
-  database.orm.em.fork().insert(Tenant, {
-    id,
-    slug: `${id}-slug`,
-    name: id,
-    nameKey: id,
-    country: 'DK',
-    primaryDomain: `${id}.example.com`,
-    status: 'active',
-    authentikStatus: 'ok',
-    stalwartStatus: 'ok',
-    ocisStatus: 'ok',
-    provisioningErrors: {},
-    seatsUsed: 0,
-    rosterVersion: 1,
-    ...stamps,
-    ...values,
-  })
-const insertSeat = (id: string, tenantId: string, values: Partial<Seat> = {}) =>
-  database.orm.em.fork().insert(Seat, {
-    id,
-    tenantId,
-    email: `${id}@tenant.example.com`,
-    domain: 'tenant.example.com',
-    name: id,
-    nameKey: id,
-    role: 'member',
-    quotaBytes: 0,
-    status: 'active',
-    ...stamps,
-    ...values,
-  })
+const insertPartner = (id: string, values: Partial<PartnerRow> = {}) =>
+  rows.partner(`${id}-slug`, { id, name: id, nameKey: id, ...values })
+const insertMember = (id: string, partnerId: string, values: Partial<MemberRow> = {}) =>
+  rows.member(partnerId, id, { id, subject: null, ...values })
+const insertTenant = (id: string, values: Partial<TenantRow> = {}) =>
+  rows.tenant(`${id}-slug`, { id, name: id, nameKey: id, ...values })
+const insertSeat = (id: string, tenantId: string, values: Partial<SeatRow> = {}) =>
+  rows.seat(tenantId, id, { id, subject: null, role: 'member', ...values })
 
 describe('grants', () => {
   let grants: GrantStore

@@ -1,26 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-import { systemContext, type Context } from '../../src/common/context/context.ts'
+import type { Context } from '../../src/common/context/context.ts'
 import type { Database } from '../../src/common/store/database.ts'
 import { OverviewStore } from '../../src/modules/overview/overview.store.ts'
 import { MemberStore } from '../../src/modules/partners/store/member.store.ts'
 import { type NewPartner, PartnerStore } from '../../src/modules/partners/store/partner.store.ts'
 import { TeamStore } from '../../src/modules/tenants/provisioning/team.store.ts'
-import { Seat } from '../../src/modules/tenants/seat.entity.ts'
-import { Tenant } from '../../src/modules/tenants/tenant.entity.ts'
+import type { TenantRow } from '../../src/modules/tenants/rows.ts'
+import { all, portal } from '../support/contexts.ts'
+import { Rows } from '../support/rows.ts'
 import { openTestStore } from '../support/test-store.ts'
 
 const at = new Date('2026-11-24T09:00:00.000Z')
 const later = new Date('2026-11-24T10:00:00.000Z')
-const all = systemContext('test', 'request-1')
 
 /** Somebody of this partner's team. */
-const of = (partnerId: string): Context => ({
-  requestId: 'request-2',
-  actor: { type: 'user', id: 'ada' },
-  application: 'portal',
-  scope: { kind: 'portal', partners: new Map([[partnerId, { role: 'admin', suspended: false }]]), tenants: new Map() },
-})
+const of = (partnerId: string): Context => portal([partnerId], [])
 
 /** A partner with `slug` and a name like it; its id is the slug. */
 const named = (slug: string, values: Partial<NewPartner> = {}): NewPartner => ({
@@ -44,17 +39,10 @@ beforeEach(async () => {
 })
 afterEach(() => database.close())
 
-const insertTenant = async (id: string, partnerId: string, values: Partial<Tenant> = {}): Promise<void> => {
-  const stamps = { createdAt: at, updatedAt: at, version: 1 }
-  const name = { name: id, nameKey: id }
-  const systems = { authentikStatus: 'ok', stalwartStatus: 'ok', ocisStatus: 'ok', provisioningErrors: {} } as const
-  const counts = { seatsUsed: 1, rosterVersion: 1 }
-  const row = { id, slug: id, partnerId, country: 'DK', primaryDomain: `${id}.example.com`, status: 'active' as const }
-  const person = { role: 'admin', quotaBytes: 0, status: 'active', domain: 'x.example.com' } as const
-  const em = database.orm.em.fork()
-  await em.insert(Tenant, { ...row, ...name, ...systems, ...counts, ...stamps, ...values })
-  const seat = { id: `seat-${id}`, tenantId: id, partnerId, email: `${id}@x.example.com` }
-  await em.insert(Seat, { ...seat, ...name, ...person, ...stamps })
+const insertTenant = async (id: string, partnerId: string, values: Partial<TenantRow> = {}): Promise<void> => {
+  const rows = new Rows({ database, clock: { now: () => at } })
+  await rows.tenant(id, { id, partnerId, seatsUsed: 1, ...values })
+  await rows.seat(id, id, { id: `seat-${id}`, partnerId, subject: null })
 }
 
 describe('partners', () => {

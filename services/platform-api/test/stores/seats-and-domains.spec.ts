@@ -1,47 +1,30 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-import { type Context, systemContext } from '../../src/common/context/context.ts'
 import type { Database } from '../../src/common/store/database.ts'
 import { isDuplicate } from '../../src/common/store/unique.ts'
 import { DomainStore } from '../../src/modules/tenants/domain.store.ts'
 import type { SeatRow } from '../../src/modules/tenants/rows.ts'
 import { SeatStore } from '../../src/modules/tenants/seat.store.ts'
+import { all, portal } from '../support/contexts.ts'
+import { seatRow } from '../support/rows.ts'
 import { openTestStore } from '../support/test-store.ts'
 
 const at = new Date('2026-11-24T09:00:00.000Z')
-const all = systemContext('test', 'request-1')
 const acme = { id: 'tenant-acme', partnerId: 'partner-one' }
 const mols = { id: 'tenant-mols', partnerId: null }
 
-const portal = (partners: readonly string[], tenants: readonly string[]): Context => ({
-  ...all,
-  application: 'portal',
-  scope: {
-    kind: 'portal',
-    partners: new Map(partners.map((id) => [id, { role: 'admin', suspended: false }])),
-    tenants: new Map(tenants.map((id) => [id, 'admin'])),
-  },
-})
 const insiders = [portal(['partner-one'], []), portal([], [acme.id])]
 const outsiders = [portal(['partner-two'], [mols.id]), portal([], [])]
 
-const seat = (first: string, values: Partial<SeatRow> = {}): SeatRow => ({
-  id: `seat-${first}`,
-  tenantId: acme.id,
-  partnerId: acme.partnerId,
-  email: `${first}@acme.example.com`,
-  domain: 'acme.example.com',
-  name: first,
-  nameKey: first,
-  role: 'member',
-  quotaBytes: 5_000_000_000_000,
-  status: 'active',
-  subject: null,
-  createdAt: at,
-  updatedAt: at,
-  version: 1,
-  ...values,
-})
+const seat = (first: string, values: Partial<SeatRow> = {}): SeatRow =>
+  seatRow(at, acme.id, first, {
+    id: `seat-${first}`,
+    partnerId: acme.partnerId,
+    email: `${first}@acme.example.com`,
+    domain: 'acme.example.com',
+    quotaBytes: 5_000_000_000_000,
+    ...values,
+  })
 
 let database: Database
 beforeEach(async () => {

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-import { systemContext, type Context } from '../../src/common/context/context.ts'
+import type { Context } from '../../src/common/context/context.ts'
 import type { Database } from '../../src/common/store/database.ts'
 import { type SubscriptionState, SubscriptionStore } from '../../src/modules/subscriptions/store/subscription.store.ts'
+import { all, portal } from '../support/contexts.ts'
 import { openTestStore } from '../support/test-store.ts'
 
 const at = new Date('2026-11-24T09:00:00.000Z')
-const all = systemContext('test', 'request-1')
 const acme = { id: 'acme', partnerId: 'nordicit' }
 const direct = { id: 'direct', partnerId: null }
 
@@ -25,17 +25,6 @@ const state: SubscriptionState = {
   history: [],
 }
 
-/** Somebody of these partners and tenants. */
-const portal = (partners: readonly string[], tenants: readonly string[]): Context => ({
-  requestId: 'request-2',
-  actor: { type: 'user', id: 'ada' },
-  application: 'portal',
-  scope: {
-    kind: 'portal',
-    partners: new Map(partners.map((id) => [id, { role: 'admin', suspended: false }])),
-    tenants: new Map(tenants.map((id) => [id, 'admin'])),
-  },
-})
 const machine: Context = { ...all, application: 'machine', scope: { kind: 'machine' } }
 
 describe('subscriptions', () => {

@@ -1,49 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-import { type Context, systemContext } from '../../src/common/context/context.ts'
 import type { Database } from '../../src/common/store/database.ts'
-import { Partner } from '../../src/modules/partners/partner.entity.ts'
 import type { TenantRow } from '../../src/modules/tenants/rows.ts'
 import { TenantPartnerStore } from '../../src/modules/tenants/tenant-partner.store.ts'
 import { type TenantListing, TenantStore } from '../../src/modules/tenants/tenant.store.ts'
+import { all, portal } from '../support/contexts.ts'
+import { Rows, tenantRow } from '../support/rows.ts'
 import { openTestStore } from '../support/test-store.ts'
 
 const at = new Date('2026-11-24T09:00:00.000Z')
-const all = systemContext('test', 'request-1')
 
-const portal = (partners: readonly string[], tenants: readonly string[]): Context => ({
-  ...all,
-  application: 'portal',
-  scope: {
-    kind: 'portal',
-    partners: new Map(partners.map((id) => [id, { role: 'admin', suspended: false }])),
-    tenants: new Map(tenants.map((id) => [id, 'admin'])),
-  },
-})
-
-const tenant = (slug: string, values: Partial<TenantRow> = {}): TenantRow => ({
-  id: `tenant-${slug}`,
-  slug,
-  name: slug,
-  nameKey: slug,
-  partnerId: 'partner-one',
-  country: 'DK',
-  vatId: null,
-  primaryDomain: `${slug}.example.com`,
-  status: 'active',
-  authentikStatus: 'ok',
-  stalwartStatus: 'ok',
-  ocisStatus: 'ok',
-  provisioningErrors: {},
-  seatsUsed: 0,
-  rosterVersion: 1,
-  createdAt: at,
-  updatedAt: at,
-  suspendedAt: null,
-  cancelledAt: null,
-  version: 1,
-  ...values,
-})
+const tenant = (slug: string, values: Partial<TenantRow> = {}): TenantRow =>
+  tenantRow(at, slug, { id: `tenant-${slug}`, partnerId: 'partner-one', ...values })
 
 let database: Database
 beforeEach(async () => {
@@ -169,11 +137,8 @@ describe('tenants', () => {
 
 describe('partners of tenants', () => {
   it('are told with the tenant, and by name to their own people', async () => {
-    const [createdAt, updatedAt] = [at, at]
-    const common = { country: 'DK', cutBps: 2000, externalIds: {}, teamDirty: false, teamVersion: 1, version: 1 }
     const partner = { id: 'partner-one', slug: 'one', name: 'One', status: 'active' } as const
-    const row = { ...common, ...partner, nameKey: 'one', contactEmail: 'hello@one.example.com', createdAt, updatedAt }
-    await database.orm.em.fork().insert(Partner, { ...row, currency: 'DKK' })
+    await new Rows({ database, clock: { now: () => at } }).partner('one', partner)
     const partners = new TenantPartnerStore(database)
     const found = await partners.ofTenants(all, [tenant('acme'), tenant('two'), tenant('own', { partnerId: null })])
     expect([...found.keys()]).toEqual(['partner-one'])

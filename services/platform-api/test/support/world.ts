@@ -1,14 +1,10 @@
 import { Plan, Price } from '../../src/modules/catalogue/catalogue.entity.ts'
-import { Member } from '../../src/modules/partners/member.entity.ts'
-import { Partner } from '../../src/modules/partners/partner.entity.ts'
 import { Subscription } from '../../src/modules/subscriptions/subscription.entity.ts'
 import { Domain } from '../../src/modules/tenants/domain.entity.ts'
-import { Seat } from '../../src/modules/tenants/seat.entity.ts'
-import { Tenant } from '../../src/modules/tenants/tenant.entity.ts'
+import { Rows } from './rows.ts'
 import type { TestApp } from './test-app.ts'
 
 const at = new Date('2026-10-01T08:00:00.000Z')
-const stamps = { createdAt: at, updatedAt: at, version: 1 }
 
 /**
  * Two partners with a customer each, and everybody who may ask for something: Nordic IT (ada admin, viktor viewer) with
@@ -16,25 +12,12 @@ const stamps = { createdAt: at, updatedAt: at, version: 1 }
  */
 export async function makeWorld(app: TestApp): Promise<void> {
   const em = app.database.orm.em.fork()
+  const rows = new Rows({ database: app.database, clock: { now: () => at } })
   for (const [slug, name] of [
     ['nordicit', 'Nordic IT'],
     ['skagen-cloud', 'Skagen Cloud'],
   ] as const) {
-    await em.insert(Partner, {
-      id: `partner-${slug}`,
-      slug,
-      name,
-      nameKey: name.toLowerCase(),
-      country: 'DK',
-      contactEmail: `hello@${slug}.example.com`,
-      currency: 'DKK',
-      cutBps: 2000,
-      status: 'active',
-      externalIds: {},
-      teamDirty: false,
-      teamVersion: 1,
-      ...stamps,
-    })
+    await rows.partner(slug, { id: `partner-${slug}`, name, nameKey: name.toLowerCase() })
   }
   const team = [
     ['ada', 'nordicit', 'admin'],
@@ -42,18 +25,7 @@ export async function makeWorld(app: TestApp): Promise<void> {
     ['bo', 'skagen-cloud', 'admin'],
   ] as const
   for (const [first, slug, role] of team) {
-    await em.insert(Member, {
-      id: `member-${first}`,
-      partnerId: `partner-${slug}`,
-      email: `${first}@${slug}.example.com`,
-      name: first,
-      nameKey: first,
-      role,
-      status: 'active',
-      subject: first,
-      createdAt: at,
-      version: 1,
-    })
+    await rows.member(`partner-${slug}`, first, { id: `member-${first}`, email: `${first}@${slug}.example.com`, role })
   }
   await em.insert(Plan, {
     id: 'team',
@@ -84,23 +56,8 @@ export async function makeWorld(app: TestApp): Promise<void> {
   for (const [slug, name, partner] of tenants) {
     const partnerId = `partner-${partner}`
     const domain = `${slug}.example.com`
-    await em.insert(Tenant, {
-      id: `tenant-${slug}`,
-      slug,
-      name,
-      nameKey: name.toLowerCase(),
-      partnerId,
-      country: 'DK',
-      primaryDomain: domain,
-      status: 'active',
-      authentikStatus: 'ok',
-      stalwartStatus: 'ok',
-      ocisStatus: 'ok',
-      provisioningErrors: {},
-      seatsUsed: slug === 'acme' ? 3 : 1,
-      rosterVersion: 1,
-      ...stamps,
-    })
+    const seatsUsed = slug === 'acme' ? 3 : 1
+    await rows.tenant(slug, { id: `tenant-${slug}`, name, nameKey: name.toLowerCase(), partnerId, seatsUsed })
     for (const id of [domain, `${slug}-two.example.com`]) {
       await em.insert(Domain, { id, tenantId: `tenant-${slug}`, partnerId, token: `token-${slug}`, createdAt: at })
     }
@@ -132,19 +89,13 @@ export async function makeWorld(app: TestApp): Promise<void> {
   ] as const
   for (const [first, slug, role] of people) {
     const partnerId = slug === 'acme' ? 'partner-nordicit' : 'partner-skagen-cloud'
-    await em.insert(Seat, {
+    await rows.seat(`tenant-${slug}`, first, {
       id: `seat-${first}`,
-      tenantId: `tenant-${slug}`,
       partnerId,
       email: `${first}@${slug}.example.com`,
       domain: `${slug}.example.com`,
-      name: first,
-      nameKey: first,
       role,
       quotaBytes: 10_000_000,
-      status: 'active',
-      subject: first,
-      ...stamps,
     })
   }
 }

@@ -1,34 +1,23 @@
 import { AuditInbox } from '../../../src/modules/audit/inbox/audit-inbox.entity.ts'
 import type { StoredDraft } from '../../../src/modules/audit/inbox/event-draft.ts'
 import type { SeatRow, TenantRow } from '../../../src/modules/tenants/rows.ts'
+import { seatRow, tenantRow } from '../rows.ts'
 import { ctx, type Provisioner } from './provisioner.ts'
 
 export const at = new Date('2026-11-24T09:00:00.000Z')
 
 /** A pending tenant with a domain and two people, due at once. */
 export async function foundTenant(process: Provisioner, id = 't1', slug = 'acme'): Promise<void> {
-  const row: TenantRow = {
+  const row = tenantRow(at, slug, {
     id,
-    slug,
     name: 'Acme ApS',
     nameKey: 'acme aps',
     partnerId: 'p1',
-    country: 'DK',
-    vatId: null,
-    primaryDomain: `${slug}.example.com`,
     status: 'pending',
     authentikStatus: 'pending',
     stalwartStatus: 'pending',
     ocisStatus: 'pending',
-    provisioningErrors: {},
-    seatsUsed: 0,
-    rosterVersion: 1,
-    createdAt: at,
-    updatedAt: at,
-    suspendedAt: null,
-    cancelledAt: null,
-    version: 1,
-  }
+  })
   await process.tenants.insert(ctx, row)
   await process.domains.insert(ctx, row, `${slug}.example.com`, 'token', at)
   await addSeat(process, id, `${slug}-ada`)
@@ -37,23 +26,9 @@ export async function foundTenant(process: Provisioner, id = 't1', slug = 'acme'
 }
 
 export async function addSeat(process: Provisioner, tenantId: string, id: string, over: Partial<SeatRow> = {}) {
-  await process.seats.insert(ctx, {
-    id,
-    tenantId,
-    partnerId: 'p1',
-    email: `${id}@acme.example.com`,
-    domain: 'acme.example.com',
-    name: id,
-    nameKey: id,
-    role: 'member',
-    quotaBytes: 1024 ** 3,
-    status: 'invited',
-    subject: null,
-    createdAt: at,
-    updatedAt: at,
-    version: 1,
-    ...over,
-  })
+  const home = { partnerId: 'p1', email: `${id}@acme.example.com`, domain: 'acme.example.com' }
+  const row = seatRow(at, tenantId, id, { id, ...home, quotaBytes: 1024 ** 3, status: 'invited', ...over })
+  await process.seats.insert(ctx, row)
 }
 
 /** Puts the tenant into another status, as the actions would: with a due mark. */

@@ -1,0 +1,26 @@
+import type { ProvisioningRun } from '@dezky/contracts'
+
+import type { StatusWord } from './status.ts'
+
+/** Why a run began, to go after "because". */
+export const runReasons: Record<ProvisioningRun['reason'], string> = {
+  created: 'the tenant was created',
+  requested: 'somebody asked for it',
+  changed: 'the tenant was changed',
+  drift: 'a system had drifted',
+  retry: 'the last try failed',
+}
+
+const words: Record<ProvisioningRun['status'], StatusWord> = {
+  running: { status: 'working', word: 'running' },
+  succeeded: { status: 'ok', word: 'succeeded' },
+  failed: { status: 'failing', word: 'failed' },
+  interrupted: { status: 'attention', word: 'interrupted' },
+}
+export const runStatusWord = (status: ProvisioningRun['status']): StatusWord => words[status]
+
+/** What a run without steps says in their place. `failure`: what to say when a system was in the way. */
+export function runWithoutSteps({ status }: ProvisioningRun, failure: string): string {
+  if (status === 'running') return 'The systems are being read.'
+  return status === 'succeeded' ? 'Every system was as it should be. Nothing was changed.' : failure
+}
