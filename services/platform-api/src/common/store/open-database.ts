@@ -5,9 +5,9 @@ import { MikroORM, UnderscoreNamingStrategy } from '@mikro-orm/core'
 import { Migrator } from '@mikro-orm/migrations'
 import { Migrator as MongoMigrator } from '@mikro-orm/migrations-mongodb'
 import { MongoDriver, type MongoConnection } from '@mikro-orm/mongodb'
-import { SqliteDriver } from '@mikro-orm/sqlite'
 
 import { Database } from './database.ts'
+import { EmbeddedDriver } from './embedded-driver.ts'
 import { entities } from './entities.ts'
 import { migrations } from './migrations/index.ts'
 import { forMongo, forSqlite } from './migrations/migration.ts'
@@ -37,7 +37,7 @@ async function openSqlite(path: string): Promise<Database> {
   const file = path === ':memory:' ? path : resolve(path)
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
   const orm = await MikroORM.init({
-    driver: SqliteDriver,
+    driver: EmbeddedDriver,
     dbName: file,
     entities,
     extensions: [Migrator],

@@ -61,9 +61,10 @@ export class Sequencer {
         this.parts.growth?.grew()
         lost = 0
       } catch (error) {
-        if (!isDuplicate(error) && !isStoreDown(error)) throw error
-        // Somebody else numbered these. A store that is down is met again at the next read, and tells the caller.
         lost += 1
+        const down = isStoreDown(error)
+        // Somebody else numbered these, or the store was away for a moment. One that stays away is the caller's to hear.
+        if ((!isDuplicate(error) && !down) || (down && lost === attemptsAtOnce)) throw error
       }
     }
     return numbered
