@@ -17,6 +17,10 @@ export type AuditLogErrorCode =
   | 'manifest_malformed'
   | 'manifest_signature_invalid'
   | 'signing_key_malformed'
+  | 'batch_entry_bad'
+  | 'batch_empty'
+  | 'age_recipient_malformed'
+  | 'age_identity_malformed'
 
 /**
  * The one error this package throws. None is worth a retry with the same input; `path` names the offending member

@@ -1,0 +1,3 @@
+export * from './age-recipients.ts'
+export * from './age-identities.ts'
+export * from './age-batch.ts'

@@ -1,0 +1,160 @@
+import { createHash, hash } from 'node:crypto'
+import { once } from 'node:events'
+import { createGzip } from 'node:zlib'
+
+import { AuditLogError } from '../audit-log.errors.ts'
+import type { AuditEntry } from '../entry/audit-entry.ts'
+import type { CompactRange } from '../tree/compact-range.ts'
+import { ChainVerifier } from '../verify/chain-verifier.ts'
+import type { StoredBeside } from '../verify/chain-verifier.ts'
+
+/** Most events a batch holds. */
+export const MAX_BATCH_EVENTS = 50_000
+/** Most bytes of lines a batch holds, before gzip. */
+export const MAX_BATCH_BYTES = 64 * 1024 * 1024
+
+/** Where a batch begins. */
+export type BatchStart = {
+  startSeq: number
+  /** Chain hash before it, hex. */
+  prevHash: string
+  /** Tree of the `startSeq - 1` entries before; the builder grows it, and it then serves the next batch. */
+  tree: CompactRange
+}
+
+/** A batch's content, whole and hashed, before it is named and signed. Digests and chain hashes in hex. */
+export type BatchContent = {
+  startSeq: number
+  endSeq: number
+  eventCount: number
+  firstAt: string
+  lastAt: string
+  /** `receivedAt` of the first event, which names the batch's day. */
+  receivedAt: string
+  prevHash: string
+  lastHash: string
+  /** base64. */
+  rootHash: string
+  sha256Jsonl: string
+  bytesUncompressed: number
+  /** The lines, gzip level 6, no name, mtime 0. */
+  gzip: Buffer
+  /** The `.hashes` sidecar. */
+  hashes: Buffer
+  sha256Hashes: string
+}
+
+const CHUNK = 256 * 1024
+
+/**
+ * Builds one batch from entries as they come from the hot store: lines, gzip, digests, chain and tree in one pass. What
+ * is held is the compressed object and 32 bytes an event. Each entry is verified on the way, so what is wrong in the
+ * hot store is never archived.
+ */
+export class BatchBuilder {
+  readonly #start: { startSeq: number; prevHash: string; tree: CompactRange }
+  readonly #verifier: ChainVerifier
+  readonly #gzip = createGzip({ level: 6 })
+  readonly #compressed: Buffer[] = []
+  readonly #digest = createHash('sha256')
+  #hashes = Buffer.allocUnsafe(1024 * 32)
+  #chunk = Buffer.allocUnsafe(CHUNK)
+  #filled = 0
+  #bytes = 0
+  #first: string | undefined
+  #last = ''
+
+  constructor(start: BatchStart) {
+    this.#start = { ...start }
+    this.#verifier = new ChainVerifier(start)
+    this.#gzip.on('data', (part: Buffer) => this.#compressed.push(part))
+  }
+
+  /** Number the next entry must have. */
+  get nextSeq(): number {
+    return this.#verifier.nextSeq
+  }
+
+  /** Events so far. */
+  get eventCount(): number {
+    return this.nextSeq - this.#start.startSeq
+  }
+
+  /** Whether one more entry keeps the batch within its limits. */
+  fits(entry: string, limits = { events: MAX_BATCH_EVENTS, bytes: MAX_BATCH_BYTES }): boolean {
+    return this.eventCount < limits.events && this.#bytes + Buffer.byteLength(entry) + 1 <= limits.bytes
+  }
+
+  /**
+   * Takes the next entry, verbatim. Await it: it waits while gzip is behind.
+   * @param stored what the hot store keeps beside it, to be compared.
+   * @throws AuditLogError `batch_entry_bad` naming the number and the reason; the builder is of no use after that.
+   */
+  async push(entry: string, stored?: StoredBeside): Promise<void> {
+    const seq = this.nextSeq
+    if (!this.#verifier.push(entry, stored)) {
+      this.#gzip.destroy()
+      const { reason } = this.#verifier.report()
+      throw new AuditLogError('batch_entry_bad', `seq ${seq}: ${reason}`, { path: String(seq) })
+    }
+    this.#keepLeaf(seq - this.#start.startSeq)
+    this.#first ??= entry
+    this.#last = entry
+    const bytes = Buffer.byteLength(entry) + 1
+    this.#bytes += bytes
+    if (this.#filled + bytes > CHUNK) await this.#flush()
+    this.#filled += this.#chunk.write(`${entry}\n`, this.#filled)
+  }
+
+  /**
+   * Ends the batch.
+   * @throws AuditLogError `batch_empty` when nothing was pushed.
+   */
+  async finish(): Promise<BatchContent> {
+    if (this.#first === undefined) throw new AuditLogError('batch_empty', 'a batch holds at least one event')
+    await this.#flush()
+    const ended = once(this.#gzip, 'end')
+    this.#gzip.end()
+    await ended
+    const { at: firstAt, receivedAt } = JSON.parse(this.#first) as AuditEntry
+    const { at: lastAt } = JSON.parse(this.#last) as AuditEntry
+    const { startSeq, prevHash, tree } = this.#start
+    const hashes = Buffer.from(this.#hashes.subarray(0, this.eventCount * 32))
+    return {
+      startSeq,
+      endSeq: this.nextSeq - 1,
+      eventCount: this.eventCount,
+      firstAt,
+      lastAt,
+      receivedAt,
+      prevHash,
+      lastHash: this.#verifier.lastHash,
+      rootHash: tree.root().toString('base64'),
+      sha256Jsonl: this.#digest.digest('hex'),
+      bytesUncompressed: this.#bytes,
+      gzip: Buffer.concat(this.#compressed),
+      hashes,
+      sha256Hashes: hash('sha256', hashes, 'hex'),
+    }
+  }
+
+  #keepLeaf(index: number): void {
+    if ((index + 1) * 32 > this.#hashes.length) {
+      const larger = Buffer.allocUnsafe(this.#hashes.length * 2)
+      this.#hashes.copy(larger)
+      this.#hashes = larger
+    }
+    this.#verifier.leafHash.copy(this.#hashes, index * 32)
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#filled === 0) return
+    const part = this.#chunk.subarray(0, this.#filled)
+    this.#digest.update(part)
+    // gzip reads the chunk after this returns, so the next one needs memory of its own.
+    const hasRoom = this.#gzip.write(part)
+    this.#chunk = Buffer.allocUnsafe(CHUNK)
+    this.#filled = 0
+    if (!hasRoom) await once(this.#gzip, 'drain')
+  }
+}
