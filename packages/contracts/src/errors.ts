@@ -384,6 +384,38 @@ export const errorCatalogue = {
     title: 'There is no such dead letter',
     remedy: 'Read the list again.',
   },
+  'archives.not_found': { kind: 'not_found', title: 'There is no such archive', remedy: 'Read the list again.' },
+  'archives.run_not_found': { kind: 'not_found', title: 'There is no such run', remedy: 'Read the list again.' },
+  'archives.not_configured': {
+    kind: 'conflict',
+    title: 'No bucket is configured for cold storage',
+    remedy: 'Set AUDIT_COLD_ENDPOINT, AUDIT_COLD_BUCKET and the keys, and restart.',
+  },
+  'archives.disabled': {
+    kind: 'conflict',
+    title: 'Archiving is not enabled',
+    remedy: 'Set ARCHIVE_ENABLED=true, or run once with override.',
+  },
+  'archives.busy': {
+    kind: 'conflict',
+    title: 'A run over cold storage is under way',
+    remedy: 'Wait until it has finished.',
+  },
+  'archives.unavailable': {
+    kind: 'upstream',
+    title: 'Cold storage did not do what was asked',
+    remedy: 'Read detail and the health of cold storage; nothing was deleted from the hot log.',
+  },
+  'archives.damaged': {
+    kind: 'conflict',
+    title: 'The archive is not what was signed',
+    remedy: 'Verify it, compare the regions and follow docs/cold-storage.md. Nothing was restored.',
+  },
+  'archives.encrypted': {
+    kind: 'conflict',
+    title: 'The archive is encrypted and no identity that opens it is configured',
+    remedy: 'Set AUDIT_COLD_AGE_IDENTITIES, or open the objects with age where the identity is kept.',
+  },
 } as const satisfies Record<string, ErrorEntry>
 export type ErrorCode = keyof typeof errorCatalogue
 export const errorCodes = Object.keys(errorCatalogue) as ErrorCode[]
