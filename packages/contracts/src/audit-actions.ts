@@ -170,6 +170,16 @@ export const auditActions = kinds({
     'dead_letter',
     z.object({ source: text, eventId: text.optional() }),
   ),
+  'audit.dead_letters_replayed': action(
+    'All that was put aside was tried once more; what became an event tells of itself',
+    null,
+    z.object({ source: text.optional(), replayed: z.int(), failed: z.int() }),
+  ),
+  'audit.dead_letter_discarded': action(
+    'Something put aside was given up: it is kept no longer',
+    'dead_letter',
+    z.object({ source: text, reason: text, sha256: text.meta({ description: 'of what was put aside' }) }),
+  ),
   'audit.key_rotated': action('The log was told which key will sign next', 'log', z.object({ vkey: text })),
   'audit.signing_halted': action(
     'The log does not extend its last checkpoint: nothing is signed',

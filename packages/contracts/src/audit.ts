@@ -104,6 +104,7 @@ export const auditSourceStatus = z
     lagSeconds: z.int().nullable().meta({ description: 'from the newest event’s happening to its arrival' }),
     error: z.string().nullable(),
     errorAt: instant.nullable(),
+    deadLetters: z.int().min(0).meta({ description: 'put aside and waiting for an operator' }),
   })
   .meta({ id: 'AuditSourceStatus' })
 export type AuditSourceStatus = z.infer<typeof auditSourceStatus>
@@ -197,10 +198,22 @@ export const auditDeadLetterQuery = z.object({
   cursor: z.string().max(512).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(25),
   source: z.string().max(20).optional(),
+  state: z.enum(['waiting', 'replayed']).optional(),
 })
+export type AuditDeadLetterQuery = z.infer<typeof auditDeadLetterQuery>
 export const auditDeadLetterPage = z
   .object({ items: z.array(auditDeadLetter), nextCursor: z.string().nullable() })
   .meta({ id: 'AuditDeadLetterPage' })
+
+/** Which dead letters are tried again at once: those of one source, or all that wait. */
+export const auditDeadLetterReplay = z
+  .strictObject({ source: z.string().max(20).optional() })
+  .meta({ id: 'AuditDeadLetterReplay' })
+/** What became of them. `remaining` still wait: those that failed, and those one request does not get to. */
+export const auditDeadLetterReplayed = z
+  .object({ replayed: z.int().min(0), failed: z.int().min(0), remaining: z.int().min(0) })
+  .meta({ id: 'AuditDeadLetterReplayed' })
+export type AuditDeadLetterReplayed = z.infer<typeof auditDeadLetterReplayed>
 
 /** Tells the log which key will sign next; the present key still signs the checkpoint over it. */
 export const auditKeyAnnouncement = z

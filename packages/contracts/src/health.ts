@@ -31,7 +31,7 @@ export const overview = z
     tenantsByMonth: z.array(z.object({ month: z.string().meta({ example: '2026-11' }), total: z.int() })),
     attention: z.array(
       z.object({
-        kind: z.enum(['provisioning', 'partner', 'dependency', 'integrity']),
+        kind: z.enum(['provisioning', 'partner', 'dependency', 'integrity', 'dead_letters']),
         title: z.string(),
         detail: z.string(),
         href: z.string(),

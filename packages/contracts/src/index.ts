@@ -1,6 +1,7 @@
 export * from './archives.ts'
 export * from './audit-actions.ts'
 export * from './audit.ts'
+export * from './audit-series.ts'
 export * from './catalogue.ts'
 export * from './errors.ts'
 export * from './flags.ts'

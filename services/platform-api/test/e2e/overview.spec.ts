@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
+import { CheckpointStore } from '../../src/modules/audit/tree/checkpoint.store.ts'
+import { LogKeys } from '../../src/modules/audit/tree/log-keys.ts'
 import { readsDuring } from '../support/queries.ts'
 import { Rows } from '../support/rows.ts'
 import { TestApp } from '../support/test-app.ts'
@@ -63,6 +65,17 @@ describe('overview', () => {
         href: '/partners/held',
       },
     ])
+  })
+
+  it('says first of all when the log is no longer signed', async () => {
+    const { attention } = (await read()).body
+    const detail = 'Checkpoint 12 does not verify'
+    const checkpoints = app.app.get(CheckpointStore)
+    await checkpoints.halt(app.app.get(LogKeys).origin, 'checkpoint_changed', detail, '2026-11-24T09:00:00.000Z')
+    const halted = { kind: 'integrity', title: 'The audit log is no longer signed', detail, href: '/audit' }
+    expect((await read()).body.attention).toEqual([halted, ...attention])
+    await checkpoints.resume(app.app.get(LogKeys).origin)
+    expect((await read()).body.attention).toEqual(attention)
   })
 
   it('takes the same number of reads however much there is', async () => {

@@ -136,6 +136,7 @@ export const matrix: Readonly<Record<string, MatrixRow>> = {
   getAuditEvent: row('/audit/events/01JD8ZQ4W3N6E2S9T0V5X7Y1AB', signedIn(404)),
   proveAuditEvent: row('/audit/events/01JD8ZQ4W3N6E2S9T0V5X7Y1AB/proof', signedIn(404)),
   streamAuditEvents: row('/audit/stream', signedIn(200)),
+  getAuditSeries: row('/audit/series', signedIn(200)),
   exportAuditEvents: row('/audit/export', signedIn(409)),
   verifyAuditLog: row('/audit/verify', operatorsOnly(200)),
   listAuditCheckpoints: row('/audit/checkpoints', signedIn(200)),
@@ -155,6 +156,8 @@ export const matrix: Readonly<Record<string, MatrixRow>> = {
   getAuditIntegrity: row('/audit/integrity', operatorsOnly(200)),
   listAuditDeadLetters: row('/audit/dead-letters', operatorsOnly(200)),
   replayAuditDeadLetter: row('/audit/dead-letters/none/replay', operatorsOnly(404)),
+  replayAuditDeadLetters: row('/audit/dead-letters/replay', operatorsOnly(200), {}),
+  discardAuditDeadLetter: row('/audit/dead-letters/none/discard', operatorsOnly(404)),
   announceAuditKey: row('/audit/keys', operatorsOnly(422), { vkey: 'no key at all' }),
   listTenantEvents: row('/tenants/acme/audit', tenantStaff(200)),
 }

@@ -36,6 +36,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   ingestOcis: 'its events are its trace: e2e/audit-ingest.spec.ts',
   addAuditEvents: 'its events are its trace: e2e/audit-ingest.spec.ts',
   replayAuditDeadLetter: 'needs a dead letter that has become good: e2e/audit-ingest.spec.ts',
+  discardAuditDeadLetter: 'needs a dead letter: e2e/audit-ingest.spec.ts',
   announceAuditKey: 'needs a key of this log: e2e/audit-keys.spec.ts',
 }
 

@@ -173,6 +173,21 @@ describe('dead letters', () => {
     expect(await rig.deadLetters.waiting()).toBe(2)
   })
 
+  it('are told apart by whether they wait, counted by source, and given up once', async () => {
+    const { deadLetters } = rig
+    for (const source of ['ocis', 'ocis', 'stalwart']) {
+      rig.clock.advance(1_000)
+      await deadLetters.add(source, 'no JSON', String(rig.clock.now().getTime()), rig.clock.now())
+    }
+    const [stalwart, ocis] = await deadLetters.page({}, 2)
+    expect([stalwart && (await deadLetters.update(stalwart, { replayedAt: at(9) }))]).toEqual([true])
+    expect((await deadLetters.page({ waiting: true }, 9)).map(({ source }) => source)).toEqual(['ocis', 'ocis'])
+    expect((await deadLetters.page({ waiting: false }, 9)).map(({ source }) => source)).toEqual(['stalwart'])
+    expect(await deadLetters.waitingBySource()).toEqual({ ocis: 2 })
+    expect([ocis && (await deadLetters.remove(ocis)), ocis && (await deadLetters.remove(ocis))]).toEqual([true, false])
+    expect(await deadLetters.waitingBySource()).toEqual({ ocis: 1 })
+  })
+
   it('are updated by compare-and-set, and wait until they are replayed', async () => {
     await rig.deadLetters.add('ocis', 'no JSON', 'payload', at(0))
     const [letter] = await rig.deadLetters.page({}, 1)

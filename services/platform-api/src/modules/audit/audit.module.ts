@@ -9,6 +9,7 @@ import { ExportController } from './api/export.controller.ts'
 import { IngestController } from './api/ingest.controller.ts'
 import { LogController } from './api/log.controller.ts'
 import { OperationsController } from './api/operations.controller.ts'
+import { SeriesController } from './api/series.controller.ts'
 import { StreamController } from './api/stream.controller.ts'
 import { registerAuditMetrics } from './audit-metrics.ts'
 import { AuditWorker } from './audit-worker.ts'
@@ -22,6 +23,7 @@ import { Checkpointer } from './tree/checkpointer.ts'
 import { LogKeys } from './tree/log-keys.ts'
 import { TileStore } from './tree/tile.store.ts'
 import { AnnounceKey } from './use-cases/announce-key.ts'
+import { CountEvents } from './use-cases/count-events.ts'
 import { DeadLetters } from './use-cases/dead-letters.ts'
 import { ProveEvent } from './use-cases/prove-event.ts'
 import { ReadEvents } from './use-cases/read-events.ts'
@@ -36,11 +38,13 @@ import { TailEvents } from './use-cases/tail-events.ts'
     IngestController,
     LogController,
     OperationsController,
+    SeriesController,
     StreamController,
   ],
   providers: [
     ...auditProviders,
     AnnounceKey,
+    CountEvents,
     DeadLetters,
     ProveEvent,
     ReadEvents,

@@ -1,13 +1,14 @@
 import { Module } from '@nestjs/common'
 
 import { Database } from '../../common/store/database.ts'
+import { AuditModule } from '../audit/index.ts'
 import { HealthModule } from '../health/health.module.ts'
 import { OverviewController } from './overview.controller.ts'
 import { OverviewStore } from './overview.store.ts'
 import { ReadOverview } from './read-overview.ts'
 
 @Module({
-  imports: [HealthModule],
+  imports: [AuditModule, HealthModule],
   controllers: [OverviewController],
   providers: [
     { provide: OverviewStore, useFactory: (database: Database) => new OverviewStore(database), inject: [Database] },

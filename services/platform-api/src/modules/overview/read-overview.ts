@@ -3,8 +3,9 @@ import { Injectable } from '@nestjs/common'
 
 import { Clock } from '../../common/clock/clock.ts'
 import type { Context } from '../../common/context/context.ts'
+import { ReadIntegrity } from '../audit/index.ts'
 import { Readiness } from '../health/readiness.ts'
-import { ofPartner, ofReadiness, ofTenant } from './domain/attention.ts'
+import { ofDeadLetters, ofIntegrity, ofPartner, ofReadiness, ofTenant } from './domain/attention.ts'
 import { lastMonths } from './domain/months.ts'
 import { OverviewStore } from './overview.store.ts'
 
@@ -14,18 +15,20 @@ const shown = 20
 export class ReadOverview {
   private readonly figures: OverviewStore
   private readonly readiness: Readiness
+  private readonly integrity: ReadIntegrity
   private readonly clock: Clock
 
-  constructor(figures: OverviewStore, readiness: Readiness, clock: Clock) {
+  constructor(figures: OverviewStore, readiness: Readiness, integrity: ReadIntegrity, clock: Clock) {
     this.figures = figures
     this.readiness = readiness
+    this.integrity = integrity
     this.clock = clock
   }
 
   /** The figures of the hoster's home page, and what wants looking after; a fixed number of queries. */
   async execute(ctx: Context): Promise<Overview> {
     const months = lastMonths(this.clock.now(), 12)
-    const [byStatus, partners, seats, totals, troubled, suspended, readiness] = await Promise.all([
+    const [byStatus, partners, seats, totals, troubled, suspended, readiness, integrity] = await Promise.all([
       this.figures.tenantsByStatus(ctx),
       this.figures.partnersByStatus(ctx),
       this.figures.seats(ctx),
@@ -33,6 +36,7 @@ export class ReadOverview {
       this.figures.troubledTenants(ctx, shown),
       this.figures.suspendedPartners(ctx, shown),
       this.readiness.check(),
+      this.integrity.execute(),
     ])
     const counts = Object.fromEntries(tenantStatuses.map((status) => [status, byStatus[status] ?? 0]))
     const there = tenantStatuses.filter((status) => status !== 'purged')
@@ -42,7 +46,9 @@ export class ReadOverview {
       seats: { total: seats },
       tenantsByMonth: months.map(({ name }, index) => ({ month: name, total: totals[index] ?? 0 })),
       attention: [
+        ...ofIntegrity(integrity),
         ...ofReadiness(readiness),
+        ...ofDeadLetters(integrity),
         ...troubled.map(({ slug, name, provisioningErrors }) => ofTenant({ slug, name, errors: provisioningErrors })),
         ...suspended.map((partner) => ofPartner(partner)),
       ],

@@ -3,6 +3,8 @@ import {
   auditDeadLetter,
   auditDeadLetterPage,
   auditDeadLetterQuery,
+  auditDeadLetterReplay,
+  auditDeadLetterReplayed,
   auditIntegrity,
   auditKeyAnnouncement,
   id,
@@ -50,6 +52,31 @@ const replayDeadLetter = endpoint({
   audit: 'audit.dead_letter_replayed',
 })
 
+const replayDeadLetters = endpoint({
+  method: 'POST',
+  path: '/audit/dead-letters/replay',
+  id: 'replayAuditDeadLetters',
+  tag: 'audit',
+  summary: 'Try all that wait once more, or those of one source; at most 500 in one go',
+  access: ['operator'],
+  body: auditDeadLetterReplay,
+  answers: { 200: auditDeadLetterReplayed },
+  audit: 'audit.dead_letters_replayed',
+})
+
+const discardDeadLetter = endpoint({
+  method: 'POST',
+  path: '/audit/dead-letters/:id/discard',
+  id: 'discardAuditDeadLetter',
+  tag: 'audit',
+  summary: 'Give one up: what came is kept no longer, its digest is in the log',
+  access: ['operator'],
+  params: z.object({ id }),
+  answers: { 200: auditDeadLetter },
+  errors: ['audit.dead_letter_not_found'],
+  audit: 'audit.dead_letter_discarded',
+})
+
 const announceKey = endpoint({
   method: 'POST',
   path: '/audit/keys',
@@ -89,6 +116,16 @@ export class OperationsController {
   @Endpoint(replayDeadLetter)
   async replay(@Input() { ctx, params }: InputOf<typeof replayDeadLetter>) {
     return this.deadLetters.replay(ctx, params.id)
+  }
+
+  @Endpoint(replayDeadLetters)
+  async replayAll(@Input() { ctx, body }: InputOf<typeof replayDeadLetters>) {
+    return this.deadLetters.replayAll(ctx, body.source)
+  }
+
+  @Endpoint(discardDeadLetter)
+  async discard(@Input() { ctx, params }: InputOf<typeof discardDeadLetter>) {
+    return this.deadLetters.discard(ctx, params.id)
   }
 
   @Endpoint(announceKey)

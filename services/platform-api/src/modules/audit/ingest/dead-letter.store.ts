@@ -26,13 +26,14 @@ export class DeadLetterStore {
     }
   }
 
-  /** The newest first, those before the id `before`. `source` narrows them. */
+  /** The newest first, those before the id `before`. `source` and `waiting` narrow them. */
   async page(
-    filter: { source?: string | undefined; before?: string | undefined },
+    filter: { source?: string | undefined; waiting?: boolean | undefined; before?: string | undefined },
     limit: number,
   ): Promise<AuditDeadLetter[]> {
     const where = {
       ...(filter.source === undefined ? {} : { source: filter.source }),
+      ...(filter.waiting === undefined ? {} : { replayedAt: filter.waiting ? null : { $ne: null } }),
       ...(filter.before === undefined ? {} : { id: { $lt: filter.before } }),
     }
     return this.database
@@ -51,6 +52,16 @@ export class DeadLetterStore {
       .manager()
       .nativeUpdate(AuditDeadLetter, { id, version }, { ...change, version: version + 1 })
     return matched === 1
+  }
+
+  /** Gives one up. False when somebody changed it meanwhile. */
+  async remove({ id, version }: AuditDeadLetter): Promise<boolean> {
+    return (await this.database.manager().nativeDelete(AuditDeadLetter, { id, version })) === 1
+  }
+
+  /** How many wait for somebody to look, by source. */
+  async waitingBySource(): Promise<Partial<Record<string, number>>> {
+    return this.database.manager().countBy(AuditDeadLetter, 'source', { where: { replayedAt: null } })
   }
 
   /** How many wait for somebody to look. */

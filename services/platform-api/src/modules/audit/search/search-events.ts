@@ -11,11 +11,21 @@ const budget = 4_000
 /** A beginning that more words share than this leads nowhere in particular. */
 const mostTerms = 32
 const mostInTime = 2_000
+const walkBatch = 500
 
 /** Rows that are wanted, newest first; `next` is where to go on, null at the end of the log. */
 export interface Found {
   readonly rows: readonly AuditEvent[]
   readonly next: number | null
+}
+
+/** One step of a walk. */
+export interface Walked {
+  /** what was looked at, newest first */
+  readonly rows: readonly AuditEvent[]
+  readonly wanted: readonly AuditEvent[]
+  /** the walk ends here although the log may not */
+  readonly more: boolean
 }
 
 /**
@@ -63,9 +73,29 @@ export class SearchEvents {
     return found.toReversed()
   }
 
+  /**
+   * Batches of what is looked at, newest first, and which of it is wanted; after `mostLooked` rows it ends, whatever is
+   * left. Its reader may end it sooner.
+   */
+  async *walk(filter: EventFilter, mostLooked: number): AsyncGenerator<Walked> {
+    let below = Number.MAX_SAFE_INTEGER
+    const posting = await shortest(await this.ways(filter), below, batch)
+    for (let looked = 0; looked < mostLooked;) {
+      const seqs = await posting(below, Math.min(walkBatch, mostLooked - looked))
+      if (seqs.length === 0) return
+      looked += seqs.length
+      below = seqs.at(-1) ?? 0
+      const rows = await this.events.bySeqs(seqs)
+      yield { rows, wanted: await this.those(filter, rows), more: looked >= mostLooked }
+    }
+  }
+
   /** Those of `seqs` that are hot and wanted, newest first. */
   private async wanted(filter: EventFilter, seqs: readonly number[]): Promise<AuditEvent[]> {
-    const rows = await this.events.bySeqs(seqs)
+    return this.those(filter, await this.events.bySeqs(seqs))
+  }
+
+  private async those(filter: EventFilter, rows: readonly AuditEvent[]): Promise<AuditEvent[]> {
     const open = filter.words.length > 0 ? await this.personal.opener(rows) : () => undefined
     return rows.filter((row) => isWanted(filter, row, open))
   }

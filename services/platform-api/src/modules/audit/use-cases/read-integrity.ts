@@ -58,8 +58,10 @@ export class ReadIntegrity {
   }
 
   private async sources(): Promise<AuditSourceStatus[]> {
-    const states = await this.parts.sources.all()
-    return outsideSources.map((source) => statusOf(source, this.isEnabled(source), states.get(source)))
+    const [states, waiting] = await Promise.all([this.parts.sources.all(), this.parts.deadLetters.waitingBySource()])
+    return outsideSources.map((source) =>
+      statusOf(source, { enabled: this.isEnabled(source), deadLetters: waiting[source] ?? 0 }, states.get(source)),
+    )
   }
 
   private isEnabled(source: OutsideSource): boolean {
@@ -70,12 +72,16 @@ export class ReadIntegrity {
   }
 }
 
-function statusOf(source: OutsideSource, enabled: boolean, state: SourceState | undefined): AuditSourceStatus {
+function statusOf(
+  source: OutsideSource,
+  now: { readonly enabled: boolean; readonly deadLetters: number },
+  state: SourceState | undefined,
+): AuditSourceStatus {
   const seen = state?.lastSeenAt ?? null
   const event = state?.lastEventAt ?? null
   return {
     source,
-    enabled,
+    ...now,
     lastSeenAt: seen?.toISOString() ?? null,
     lastEventAt: event?.toISOString() ?? null,
     lagSeconds: seen && event ? Math.max(0, Math.round((seen.getTime() - event.getTime()) / 1000)) : null,

@@ -1,4 +1,4 @@
-import { systems, type Overview, type ProvisioningErrors, type Readiness } from '@dezky/contracts'
+import { systems, type AuditIntegrity, type Overview, type ProvisioningErrors, type Readiness } from '@dezky/contracts'
 
 export type Attention = Overview['attention'][number]
 
@@ -24,6 +24,25 @@ export const ofPartner = ({ slug, name }: Named): Attention => ({
   detail: 'The partner is suspended: its people can only read',
   href: `/partners/${slug}`,
 })
+
+/** The log is not signed any more: nothing else matters as much. */
+export const ofIntegrity = ({ halted }: Pick<AuditIntegrity, 'halted'>): Attention[] =>
+  halted
+    ? [{ kind: 'integrity', title: 'The audit log is no longer signed', detail: halted.detail, href: '/audit' }]
+    : []
+
+/** What sources sent and nobody has looked at. */
+export const ofDeadLetters = ({ deadLetters }: Pick<AuditIntegrity, 'deadLetters'>): Attention[] =>
+  deadLetters > 0
+    ? [
+        {
+          kind: 'dead_letters',
+          title: deadLetters === 1 ? 'One event was put aside' : `${String(deadLetters)} events were put aside`,
+          detail: 'A connected system sent what could not be read',
+          href: '/audit/dead-letters',
+        },
+      ]
+    : []
 
 /** What the service leans on and does not work; what is not configured is nobody's worry. */
 export const ofReadiness = ({ dependencies }: Readiness): Attention[] =>
