@@ -133,6 +133,37 @@ export const auditActions = kinds({
   'subscription.changed': action('A subscription changed', 'subscription', z.looseObject({})),
   'subscription.cancelled': action('A subscription was cancelled', 'subscription', z.object({ endsAt: instant })),
 
+  'partner.cut_changed': action(
+    'A partner’s share was set from a day on',
+    'partner',
+    z.object({ validFrom: instant, bps: z.int() }),
+  ),
+  'invoice.finalised': action(
+    'An invoice was finalised and got its number',
+    'invoice',
+    z.looseObject({ number: text }),
+  ),
+  'invoice.moved': action(
+    'An invoice was paid, voided or given up',
+    'invoice',
+    z.looseObject({ fact: text, amountMinor: z.int(), currency: text }),
+  ),
+  'invoice.corrected': action(
+    'A refund, credit note, dispute or fee changed what an invoice brought',
+    'invoice',
+    z.looseObject({ fact: text, amountMinor: z.int(), currency: text }),
+  ),
+  'invoice.refund_asked': action('Money was asked to be given back', 'invoice', z.looseObject({})),
+  'payout.period_closed': action(
+    'A period of payouts was closed',
+    null,
+    z.object({ before: instant, payouts: z.int(), carried: z.int() }),
+  ),
+  'payout.approved': action('A payout was approved', 'payout', z.looseObject({ amountMinor: z.int(), currency: text })),
+  'payout.paid': action('A payout was paid', 'payout', z.looseObject({ amountMinor: z.int(), currency: text })),
+  'payout.reversed': action('A payout was reversed', 'payout', z.looseObject({ amountMinor: z.int(), currency: text })),
+  'billing.settings_changed': action('The settings of billing changed', null, z.looseObject({})),
+
   'provisioning.reconciled': action(
     'A system was brought to the desired state',
     'tenant',

@@ -332,6 +332,57 @@ export const errorCatalogue = {
     title: 'The subscription is not in a state that allows this',
     remedy: 'Read the subscription again.',
   },
+  'billing.stripe_disabled': {
+    kind: 'conflict',
+    title: 'Payments are switched off: no money can move',
+    remedy:
+      'Set BILLING_STRIPE_ENABLED=true and STRIPE_SECRET_KEY, and restart; what would be charged is shown anyway.',
+  },
+  'billing.engine_off': {
+    kind: 'conflict',
+    title: 'Billing is not switched on here yet',
+    remedy: 'An operator sets the flag new_billing_engine for the tenant, its partner, or everybody.',
+  },
+  'billing.invoice_not_found': {
+    kind: 'not_found',
+    title: 'There is no such invoice',
+    remedy: 'Read the invoices again.',
+  },
+  'billing.invoice_not_paid': {
+    kind: 'conflict',
+    title: 'Only what was paid can be given back',
+    remedy: 'Read the invoice again.',
+  },
+  'billing.refund_too_large': {
+    kind: 'unprocessable',
+    title: 'More than what is left of the payment cannot be given back',
+    remedy: 'Refund at most what was paid less what was refunded.',
+  },
+  'billing.payout_not_found': {
+    kind: 'not_found',
+    title: 'There is no such payout',
+    remedy: 'Read the payouts again.',
+  },
+  'billing.payout_illegal_transition': {
+    kind: 'conflict',
+    title: 'The payout is not in a state that allows this',
+    remedy: 'Read the payout again.',
+  },
+  'billing.period_not_over': {
+    kind: 'unprocessable',
+    title: 'The period to close ends in the future',
+    remedy: 'Close it once it is over.',
+  },
+  'billing.cut_in_closed_period': {
+    kind: 'conflict',
+    title: 'The share of a period that was closed cannot change',
+    remedy: 'Let the new share begin after the last closed period.',
+  },
+  'billing.fact_conflict': {
+    kind: 'conflict',
+    title: 'The same fact was recorded before and says something else',
+    remedy: 'Nothing was changed. Compare both sides; a correction is a fact of its own.',
+  },
   'provisioning.busy': {
     kind: 'busy',
     title: 'The tenant is being reconciled by another process',
