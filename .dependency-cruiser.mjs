@@ -35,7 +35,7 @@ export default {
       name: 'integrations-stand-alone',
       comment: 'A connector meets its port and knows nothing of the house it serves.',
       severity: 'error',
-      from: { path: `${api}/integrations/(authentik|stalwart|ocis|resilience)/` },
+      from: { path: `${api}/integrations/(authentik|stalwart|ocis|resilience|stripe)/` },
       to: { path: `${api}/(modules|config)/` },
     },
     {

@@ -10,6 +10,7 @@ const cache = process.env.DEZKY_CACHE_DIR ?? join(homedir(), '.cache', 'dezky')
 const binaries = join(cache, 'bin')
 
 export const ferretdb = join(binaries, 'ferretdb')
+export const stripeMock = join(binaries, 'stripe-mock')
 export const chromium = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
 
 /** Builds what is missing. @throws Error with the output of what failed */
@@ -22,6 +23,14 @@ export async function installServers(tell) {
       env: { GOFLAGS: '-mod=mod' },
     })
     if (output !== null) throw new Error(`FerretDB could not be built (Go 1.26 is needed):\n${output}`)
+  }
+  if (!existsSync(stripeMock)) {
+    tell('  building stripe-mock…')
+    const output = await run('go', ['install', 'github.com/stripe/stripe-mock@v0.203.0'], {
+      cwd: root,
+      env: { GOBIN: binaries, GOFLAGS: '-mod=mod' },
+    })
+    if (output !== null) throw new Error(`stripe-mock could not be built (Go 1.26 is needed):\n${output}`)
   }
   if (!existsSync(chromium)) {
     tell('  installing Chromium…')

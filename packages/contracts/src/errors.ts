@@ -338,6 +338,21 @@ export const errorCatalogue = {
     remedy:
       'Set BILLING_STRIPE_ENABLED=true and STRIPE_SECRET_KEY, and restart; what would be charged is shown anyway.',
   },
+  'billing.stripe_refused': {
+    kind: 'unprocessable',
+    title: 'Stripe refused it',
+    remedy: 'data.message says why; correct it and try again.',
+  },
+  'billing.stripe_failed': {
+    kind: 'upstream',
+    title: 'Stripe could not be asked',
+    remedy: 'Try again; the same action is never carried out twice.',
+  },
+  'billing.wrong_mode': {
+    kind: 'conflict',
+    title: 'This belongs to the other mode of Stripe',
+    remedy: 'Test and live data are never mixed: use the key and the webhook of the same mode.',
+  },
   'billing.engine_off': {
     kind: 'conflict',
     title: 'Billing is not switched on here yet',

@@ -1,6 +1,8 @@
 import { applications } from '@dezky/contracts'
 import { z } from 'zod'
 
+import { modeOf } from '../integrations/stripe/stripe-settings.ts'
+
 const flag = (fallback: 'true' | 'false') =>
   z
     .enum(['true', 'false'])
@@ -80,6 +82,16 @@ export const envSchema = z
     AUDIT_WORKERS_ENABLED: flag('true'),
     STALWART_WEBHOOK_SECRET: optional,
     AUTHENTIK_WEBHOOK_SECRET: optional,
+    BILLING_STRIPE_ENABLED: flag('false'),
+    STRIPE_SECRET_KEY: optional.refine((key) => key === undefined || modeOf(key) !== undefined, {
+      error: 'must be a secret or restricted key of Stripe (sk_… or rk_…, test or live)',
+    }),
+    STRIPE_WEBHOOK_SECRET: z
+      .string()
+      .default('')
+      .transform((value) => value.split(/[\s,]+/).filter((secret) => secret !== '')),
+    STRIPE_API_BASE: url.optional(),
+    STRIPE_WORKER_ENABLED: flag('true'),
     SANDBOX: flag('false'),
   })
   .superRefine((env, context) => {
@@ -94,6 +106,7 @@ export const envSchema = z
       if (env.SANDBOX) forbid('SANDBOX', 'must not be set in production')
       if (env.DATABASE_ALLOW_NO_TRANSACTIONS) forbid('DATABASE_ALLOW_NO_TRANSACTIONS', 'is for tests only')
       if (!env.PUBLIC_URL.startsWith('https://')) forbid('PUBLIC_URL', 'must be https in production')
+      if (env.STRIPE_API_BASE?.startsWith('http:')) forbid('STRIPE_API_BASE', 'must be https in production')
     }
   })
 export type Env = z.infer<typeof envSchema>
@@ -126,6 +139,11 @@ export const examples: Record<keyof Env, string> = {
   AUDIT_WORKERS_ENABLED: 'true',
   STALWART_WEBHOOK_SECRET: '<output of: openssl rand -base64 32>',
   AUTHENTIK_WEBHOOK_SECRET: '<output of: openssl rand -base64 32>',
+  BILLING_STRIPE_ENABLED: 'true',
+  STRIPE_SECRET_KEY: '<secret key of the Stripe account>',
+  STRIPE_WEBHOOK_SECRET: '<signing secret of the webhook endpoint>',
+  STRIPE_API_BASE: 'https://api.stripe.com',
+  STRIPE_WORKER_ENABLED: 'true',
   SANDBOX: 'false',
 }
 
@@ -137,5 +155,7 @@ export const secretNames = [
   'AUDIT_SIGNING_KEY',
   'STALWART_WEBHOOK_SECRET',
   'AUTHENTIK_WEBHOOK_SECRET',
+  'STRIPE_SECRET_KEY',
+  'STRIPE_WEBHOOK_SECRET',
   'DATABASE_URL',
 ] as const

@@ -6,6 +6,7 @@ import { LOGGER } from '../common/logging/logger.token.ts'
 import { Metrics } from '../common/metrics/metrics.ts'
 import { Config } from '../config/config.ts'
 import { connectIntegrations, type Integrations } from './connect-integrations.ts'
+import { StripeGateway, type StripeSettings } from './stripe/index.ts'
 import { CONNECTORS, IDENTITY_DIRECTORY, MAIL_DNS } from './tokens.ts'
 
 const INTEGRATIONS = Symbol('integrations')
@@ -33,8 +34,21 @@ export class IntegrationsModule {
         pick(CONNECTORS, 'connectors'),
         pick(IDENTITY_DIRECTORY, 'directory'),
         pick(MAIL_DNS, 'mailDns'),
+        {
+          provide: StripeGateway,
+          useFactory: (config: Config, logger: Logger) =>
+            new StripeGateway(stripeSettings(config), logger.child({ system: 'stripe' })),
+          inject: [Config, LOGGER],
+        },
       ],
-      exports: [CONNECTORS, IDENTITY_DIRECTORY, MAIL_DNS],
+      exports: [CONNECTORS, IDENTITY_DIRECTORY, MAIL_DNS, StripeGateway],
     }
   }
 }
+
+const stripeSettings = ({ env }: Config): StripeSettings => ({
+  enabled: env.BILLING_STRIPE_ENABLED,
+  secretKey: env.STRIPE_SECRET_KEY,
+  webhookSecrets: env.STRIPE_WEBHOOK_SECRET,
+  apiBase: env.STRIPE_API_BASE,
+})

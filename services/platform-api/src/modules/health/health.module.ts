@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common'
 
 import { Database } from '../../common/store/database.ts'
 import type { Connector } from '../../integrations/connector.ts'
+import { StripeGateway } from '../../integrations/stripe/index.ts'
 import { CONNECTORS } from '../../integrations/tokens.ts'
 import { HealthController } from './health.controller.ts'
 import { type Dependency, Readiness } from './readiness.ts'
@@ -12,12 +13,13 @@ import { type Dependency, Readiness } from './readiness.ts'
   providers: [
     {
       provide: Readiness,
-      useFactory: (database: Database, connectors: readonly Connector[]) =>
+      useFactory: (database: Database, connectors: readonly Connector[], stripe: StripeGateway) =>
         new Readiness([
           { name: 'store', vital: true, enabled: true, ping: () => database.ping() },
           ...systemsOf(connectors),
+          { name: 'stripe', vital: false, enabled: stripe.client.enabled, ping: () => stripe.client.ping() },
         ]),
-      inject: [Database, CONNECTORS],
+      inject: [Database, CONNECTORS, StripeGateway],
     },
   ],
   exports: [Readiness],

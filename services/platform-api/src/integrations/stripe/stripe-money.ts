@@ -1,0 +1,98 @@
+import type { Currency } from '@dezky/contracts'
+import type { Stripe } from 'stripe'
+
+import type { StripeClient } from './stripe.client.ts'
+import { writeKey } from './write-key.ts'
+
+export interface TransferWish {
+  readonly payoutId: string
+  readonly accountId: string
+  readonly amountMinor: number
+  readonly currency: Currency
+}
+
+/** Money that moves back to customers and on to partners. Amounts are minor units. */
+export class StripeMoney {
+  private readonly client: StripeClient
+
+  constructor(client: StripeClient) {
+    this.client = client
+  }
+
+  /** Gives back part or all of a payment. `refundId` is ours. */
+  async refund(refundId: string, paymentIntentId: string, amountMinor: number): Promise<Stripe.Refund> {
+    return this.client.call('refunds.create', (stripe) =>
+      stripe.refunds.create(
+        { payment_intent: paymentIntentId, amount: amountMinor, metadata: { dezky_refund: refundId } },
+        { idempotencyKey: writeKey('refund', refundId) },
+      ),
+    )
+  }
+
+  /** Corrects an invoice that is out; what was paid is refunded. `creditNoteId` is ours. */
+  async creditNote(creditNoteId: string, invoiceId: string, amountMinor: number): Promise<Stripe.CreditNote> {
+    return this.client.call('credit_notes.create', (stripe) =>
+      stripe.creditNotes.create(
+        {
+          invoice: invoiceId,
+          amount: amountMinor,
+          refund_amount: amountMinor,
+          metadata: { dezky_credit_note: creditNoteId },
+        },
+        { idempotencyKey: writeKey('credit-note', creditNoteId) },
+      ),
+    )
+  }
+
+  /** Pays a partner out: one transfer a payout, however often it is asked for. */
+  async transfer({ payoutId, accountId, amountMinor, currency }: TransferWish): Promise<Stripe.Transfer> {
+    return this.client.call('transfers.create', (stripe) =>
+      stripe.transfers.create(
+        {
+          amount: amountMinor,
+          currency: currency.toLowerCase(),
+          destination: accountId,
+          transfer_group: payoutId,
+          metadata: { dezky_payout: payoutId },
+        },
+        { idempotencyKey: writeKey('transfer', payoutId) },
+      ),
+    )
+  }
+
+  async reverseTransfer(payoutId: string, transferId: string): Promise<Stripe.TransferReversal> {
+    return this.client.call('transfers.createReversal', (stripe) =>
+      stripe.transfers.createReversal(
+        transferId,
+        { metadata: { dezky_payout: payoutId } },
+        { idempotencyKey: writeKey('transfer-reversal', payoutId) },
+      ),
+    )
+  }
+
+  /** The account a partner is paid to; made once a partner. */
+  async createAccount(partnerId: string, email: string, country: string): Promise<Stripe.Account> {
+    return this.client.call('accounts.create', (stripe) =>
+      stripe.accounts.create(
+        {
+          type: 'express',
+          country,
+          email,
+          capabilities: { transfers: { requested: true } },
+          metadata: { dezky_partner: partnerId },
+        },
+        { idempotencyKey: writeKey('account', partnerId) },
+      ),
+    )
+  }
+
+  /** A page on which the partner tells Stripe who it is. Good for minutes, and once. */
+  async onboarding(accountId: string, returnUrl: string, requestId: string): Promise<Stripe.AccountLink> {
+    return this.client.call('account_links.create', (stripe) =>
+      stripe.accountLinks.create(
+        { account: accountId, return_url: returnUrl, refresh_url: returnUrl, type: 'account_onboarding' },
+        { idempotencyKey: writeKey('account-link', accountId, requestId) },
+      ),
+    )
+  }
+}

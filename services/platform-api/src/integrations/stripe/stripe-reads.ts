@@ -1,0 +1,98 @@
+import type { Stripe } from 'stripe'
+
+import type { StripeClient } from './stripe.client.ts'
+
+const pageSize = 100
+
+/** An object of a connected account is read in its name. */
+const inName = (account: string | undefined) => (account === undefined ? {} : { stripeAccount: account })
+
+/** What is asked of Stripe. Single objects are read afresh whenever an event names them. */
+export class StripeReads {
+  private readonly client: StripeClient
+
+  constructor(client: StripeClient) {
+    this.client = client
+  }
+
+  async customer(id: string): Promise<Stripe.Customer | Stripe.DeletedCustomer> {
+    return this.client.call('customers.retrieve', (stripe) => stripe.customers.retrieve(id))
+  }
+
+  async subscription(id: string): Promise<Stripe.Subscription> {
+    return this.client.call('subscriptions.retrieve', (stripe) => stripe.subscriptions.retrieve(id))
+  }
+
+  async invoice(id: string): Promise<Stripe.Invoice> {
+    return this.client.call('invoices.retrieve', (stripe) => stripe.invoices.retrieve(id, { expand: ['payments'] }))
+  }
+
+  /** Every refund of a charge, oldest last. */
+  async refundsOf(chargeId: string): Promise<Stripe.Refund[]> {
+    return this.client.call('refunds.list', (stripe) =>
+      stripe.refunds.list({ charge: chargeId, limit: pageSize }).autoPagingToArray({ limit: 1000 }),
+    )
+  }
+
+  async charge(id: string): Promise<Stripe.Charge> {
+    return this.client.call('charges.retrieve', (stripe) =>
+      stripe.charges.retrieve(id, { expand: ['balance_transaction'] }),
+    )
+  }
+
+  /** The invoice a payment belongs to; undefined when it belongs to none. */
+  async invoiceOfPayment(paymentIntentId: string): Promise<string | undefined> {
+    const page = await this.client.call('invoice_payments.list', (stripe) =>
+      stripe.invoicePayments.list({
+        payment: { type: 'payment_intent', payment_intent: paymentIntentId },
+        limit: 1,
+      }),
+    )
+    const invoice = page.data[0]?.invoice
+    return typeof invoice === 'string' ? invoice : invoice?.id
+  }
+
+  async dispute(id: string): Promise<Stripe.Dispute> {
+    return this.client.call('disputes.retrieve', (stripe) => stripe.disputes.retrieve(id))
+  }
+
+  async creditNote(id: string): Promise<Stripe.CreditNote> {
+    return this.client.call('credit_notes.retrieve', (stripe) => stripe.creditNotes.retrieve(id))
+  }
+
+  async transfer(id: string): Promise<Stripe.Transfer> {
+    return this.client.call('transfers.retrieve', (stripe) => stripe.transfers.retrieve(id))
+  }
+
+  async payout(id: string, account: string | undefined): Promise<Stripe.Payout> {
+    return this.client.call('payouts.retrieve', (stripe) => stripe.payouts.retrieve(id, {}, inName(account)))
+  }
+
+  async account(id: string): Promise<Stripe.Account> {
+    return this.client.call('accounts.retrieve', (stripe) => stripe.accounts.retrieve(id))
+  }
+
+  async checkout(id: string): Promise<Stripe.Checkout.Session> {
+    return this.client.call('checkout.sessions.retrieve', (stripe) => stripe.checkout.sessions.retrieve(id))
+  }
+
+  /** Every subscription, in the order Stripe lists them. */
+  async subscriptions(): Promise<Stripe.Subscription[]> {
+    return this.client.call('subscriptions.list', (stripe) =>
+      everything(stripe.subscriptions.list({ status: 'all', limit: pageSize })),
+    )
+  }
+
+  /** Every invoice finalised since `from`. */
+  async invoicesSince(from: Date): Promise<Stripe.Invoice[]> {
+    return this.client.call('invoices.list', (stripe) =>
+      everything(stripe.invoices.list({ created: { gte: Math.floor(from.getTime() / 1000) }, limit: pageSize })),
+    )
+  }
+}
+
+async function everything<T>(pages: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = []
+  for await (const one of pages) all.push(one)
+  return all
+}
