@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 
 import type { EntityManager, MikroORM } from '@mikro-orm/core'
 
+import { type Native, UnitEndedError } from './embedded-driver.ts'
 import { metAnother } from './store-down.ts'
 
 const attempts = 6
@@ -18,24 +19,31 @@ export class Database {
   readonly transactions: boolean
   private readonly current = new AsyncLocalStorage<EntityManager>()
 
-  /** Changes with every write, by whomever; null where that cannot be known. */
-  readonly revision: () => string | null
+  private readonly native: Native | null
+  private readonly ownRevision: () => string | null
 
-  constructor(
-    orm: MikroORM,
-    kind: 'sqlite' | 'mongodb',
-    transactions: boolean,
-    revision: () => string | null = () => null,
-  ) {
+  /** @param native SQLite's own connection, the one the ORM uses; null on MongoDB */
+  constructor(orm: MikroORM, kind: 'sqlite' | 'mongodb', transactions: boolean, native: Native | null = null) {
     this.orm = orm
     this.kind = kind
     this.transactions = transactions
-    this.revision = revision
+    this.native = native
+    this.ownRevision = native ? revisionOf(native) : () => null
+  }
+
+  /** Changes with every write, by whomever; null where that cannot be known. */
+  revision(): string | null {
+    return this.ownRevision()
   }
 
   /** For stores only. */
   manager(): EntityManager {
     return this.current.getStore() ?? this.orm.em.fork()
+  }
+
+  /** Whether the store is SQLite, in this process. */
+  get isEmbedded(): boolean {
+    return this.native !== null
   }
 
   get inUnit(): boolean {
@@ -60,6 +68,24 @@ export class Database {
     }
   }
 
+  /**
+   * Works on SQLite's own connection, in the unit of work that is open or in one of its own: outside of one it would see
+   * what another unit has not committed.
+   * @throws the ORM's error for what SQLite said
+   */
+  async embedded<T>(work: (native: Native) => T): Promise<T> {
+    const { native } = this
+    if (!native) throw new TypeError('only SQLite is embedded')
+    return this.transactional(async () => {
+      if (!native.inTransaction) throw new UnitEndedError('the store gave this unit up')
+      try {
+        return work(native)
+      } catch (error) {
+        throw this.orm.em.getDriver().convertException(error as Error)
+      }
+    })
+  }
+
   /** A cheap read. @throws the driver's own error when the store does not answer */
   async ping(): Promise<void> {
     await this.manager().count('Lease' as never, {})
@@ -68,4 +94,11 @@ export class Database {
   async close(): Promise<void> {
     await this.orm.close(true)
   }
+}
+
+/** Rows changed by this connection, and a counter of everybody else's commits. */
+function revisionOf(native: Native): () => string {
+  const own = native.prepare('select total_changes()').pluck()
+  const others = native.prepare('pragma data_version').pluck()
+  return () => `${String(own.get())}/${String(others.get())}`
 }

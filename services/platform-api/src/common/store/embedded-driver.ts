@@ -4,6 +4,9 @@ import { AbstractSqlDriver, MikroORM, SqliteConnection, SqlitePlatform } from '@
 type Rollback = Parameters<SqliteConnection['rollback']>
 type Execute = Parameters<SqliteConnection['execute']>
 
+/** better-sqlite3's own connection. */
+export type Native = Awaited<ReturnType<SqliteConnection['getNativeClient']>>
+
 /** A statement of a unit of work that SQLite has already rolled back. */
 export class UnitEndedError extends Error {
   override readonly name = 'UnitEndedError'

@@ -55,11 +55,7 @@ async function openSqlite(path: string): Promise<Database> {
   ]) {
     await connection.execute(`pragma ${pragma}`)
   }
-  // Rows changed by this connection, and a counter of everybody else's commits.
-  const native = await connection.getNativeClient()
-  const own = native.prepare('select total_changes()').pluck()
-  const others = native.prepare('pragma data_version').pluck()
-  return new Database(orm, 'sqlite', true, () => `${String(own.get())}/${String(others.get())}`)
+  return new Database(orm, 'sqlite', true, await connection.getNativeClient())
 }
 
 async function openMongo({ url, allowNoTransactions = false }: DatabaseOptions): Promise<Database> {

@@ -1,6 +1,7 @@
 import { ConnectionException, LockWaitTimeoutException } from '@mikro-orm/core'
 
 const names = new Set([
+  'UnitEndedError',
   'MongoNetworkError',
   'MongoNetworkTimeoutError',
   'MongoServerSelectionError',

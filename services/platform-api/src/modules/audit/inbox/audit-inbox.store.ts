@@ -2,6 +2,7 @@ import { acceptEntry, fitEntry, type UnsequencedEntry } from '@dezky/audit-log'
 
 import type { Context } from '../../../common/context/context.ts'
 import type { Database } from '../../../common/store/database.ts'
+import { Table } from '../../../common/store/table.ts'
 import { AuditInbox } from './audit-inbox.entity.ts'
 import type { EventDraft, StoredDraft } from './event-draft.ts'
 import { commit, personal, type PersonalValue } from './personal.ts'
@@ -16,9 +17,11 @@ export interface InboxRow {
 /** Events on their way into the log. They belong to every scope; only the sequencer reads them. */
 export class AuditInboxStore {
   private readonly database: Database
+  private readonly table: Table<AuditInbox>
 
   constructor(database: Database) {
     this.database = database
+    this.table = new Table(database, AuditInbox)
   }
 
   /**
@@ -33,12 +36,13 @@ export class AuditInboxStore {
 
   /** Inserts events from outside. @throws the store's duplicate error when one of them waits already */
   async addAll(rows: readonly InboxRow[]): Promise<void> {
-    if (rows.length > 0) await this.database.manager().insertMany(AuditInbox, [...rows])
+    await this.table.insert(rows)
   }
 
   /** Those of `ids` that wait. */
   async waiting(ids: readonly string[]): Promise<Set<string>> {
     if (ids.length === 0) return new Set()
+    if (this.database.isEmbedded) return new Set((await this.table.pick('_id', ids)).keys())
     const rows = await this.database
       .manager()
       .find(AuditInbox, { id: { $in: [...ids] } }, { fields: ['id'], disableIdentityMap: true })
@@ -51,13 +55,16 @@ export class AuditInboxStore {
 
   /** The oldest waiting events, in (receivedAt, id) order. */
   async oldest(limit: number): Promise<InboxRow[]> {
+    if (this.database.isEmbedded) return this.table.select('order by "received_at", "_id" limit ?', limit)
     return this.database
       .manager()
       .find(AuditInbox, {}, { orderBy: { receivedAt: 'asc', id: 'asc' }, limit, disableIdentityMap: true })
   }
 
   async remove(ids: readonly string[]): Promise<void> {
-    if (ids.length > 0) await this.database.manager().nativeDelete(AuditInbox, { id: { $in: [...ids] } })
+    if (ids.length === 0) return
+    if (this.database.isEmbedded) await this.table.remove(ids)
+    else await this.database.manager().nativeDelete(AuditInbox, { id: { $in: [...ids] } })
   }
 }
 

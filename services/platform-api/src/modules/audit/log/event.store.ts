@@ -1,8 +1,7 @@
 import type { AuditEntry } from '@dezky/audit-log'
-import type { EntityManager, EntityName } from '@mikro-orm/core'
 
 import type { Database } from '../../../common/store/database.ts'
-import { isDuplicate } from '../../../common/store/unique.ts'
+import { Table } from '../../../common/store/table.ts'
 import type { LogHead } from './archived-head.ts'
 import { AuditEvent } from './audit-event.entity.ts'
 import { AuditId } from './audit-id.entity.ts'
@@ -36,9 +35,17 @@ export interface Known {
  */
 export class EventStore {
   private readonly database: Database
+  private readonly table: Table<AuditEvent>
+  private readonly ids: Table<AuditId>
+  private readonly personal: Table<AuditPersonal>
+  private readonly terms: Table<AuditTerm>
 
   constructor(database: Database) {
     this.database = database
+    this.table = new Table(database, AuditEvent)
+    this.ids = new Table(database, AuditId)
+    this.personal = new Table(database, AuditPersonal)
+    this.terms = new Table(database, AuditTerm)
   }
 
   /** The newest event; null while none is hot. */
@@ -59,6 +66,8 @@ export class EventStore {
 
   /** Events from `from` to `to` (both included), at most `limit`, in order. */
   async range(from: number, to: number, limit: number): Promise<AuditEvent[]> {
+    if (this.database.isEmbedded)
+      return this.table.select('where "_id" between ? and ? order by "_id" limit ?', from, to, limit)
     return this.database
       .manager()
       .find(AuditEvent, { seq: { $gte: from, $lte: to } }, { orderBy: { seq: 'asc' }, limit, disableIdentityMap: true })
@@ -80,6 +89,7 @@ export class EventStore {
 
   /** Numbers of those of `ids` the log has, ever. */
   async seqsOf(ids: readonly string[]): Promise<Known> {
+    if (this.database.isEmbedded) return { complete: await this.ids.pick('seq', ids), begun: new Map() }
     const em = this.database.manager()
     const rows = await em.find(AuditId, { id: { $in: [...ids] } }, { disableIdentityMap: true })
     const complete = new Map(rows.map((row) => [row.id, row.seq]))
@@ -108,7 +118,7 @@ export class EventStore {
 
   /** Appends numbered events, in order. @throws the store's duplicate error when a number or an id is taken */
   async append(rows: readonly EventRow[]): Promise<void> {
-    if (rows.length > 0) await this.database.manager().insertMany(AuditEvent, [...rows])
+    await this.table.insert(rows)
   }
 
   /**
@@ -116,10 +126,10 @@ export class EventStore {
    * event whose id is written down is complete.
    */
   async complete({ ids, personal, terms }: Companions): Promise<void> {
-    const em = this.database.manager()
-    await this.insertMissing(em, AuditPersonal, personal)
-    await this.insertMissing(em, AuditTerm, terms)
-    await this.insertMissing(em, AuditId, ids)
+    const whole = this.database.transactions
+    await (whole ? this.personal.insert(personal) : this.personal.insertMissing(personal))
+    await (whole ? this.terms.insert(terms) : this.terms.insertMissing(terms))
+    await (whole ? this.ids.insert(ids) : this.ids.insertMissing(ids))
   }
 
   /** Deletes events from `from` to `to` and the words they are found by. Ids and personal values stay. */
@@ -129,31 +139,5 @@ export class EventStore {
       await em.nativeDelete(AuditTerm, { id: { $in: terms.slice(start, start + chunk) } })
     }
     await em.nativeDelete(AuditEvent, { seq: { $gte: from, $lte: to } })
-  }
-
-  private async insertMissing(
-    em: EntityManager,
-    entity: EntityName<{ id: string }>,
-    rows: readonly { readonly id: string }[],
-  ): Promise<void> {
-    if (rows.length === 0) return
-    if (this.database.transactions) {
-      await em.insertMany(entity, rows as never)
-      return
-    }
-    const found = await em.find(
-      entity,
-      { id: { $in: rows.map((row) => row.id) } },
-      {
-        fields: ['id'],
-        disableIdentityMap: true,
-      },
-    )
-    const there = new Set(found.map((row) => row.id))
-    for (const row of rows.filter(({ id }) => !there.has(id))) {
-      await em.insert(entity, row as never).catch((error: unknown) => {
-        if (!isDuplicate(error)) throw error
-      })
-    }
   }
 }
