@@ -5,7 +5,10 @@ import { readTextFile } from './files/read-file.ts'
 import { UnusableInput } from './unusable-input.ts'
 
 /** What the reader trusts: public keys, and perhaps a checkpoint kept from an earlier check. */
-export type Trust = { keys: VerifierKey[]; since: OpenedCheckpoint | null }
+export type Trust = {
+  keys: VerifierKey[]
+  since: Pick<OpenedCheckpoint, 'origin' | 'size' | 'root'> | null
+}
 
 const keyOf = (vkey: string): VerifierKey => {
   try {

@@ -1,14 +1,12 @@
-import type { AuditLogErrorCode, ManifestChainReason, VerifyReason } from '@dezky/audit-log'
+import type { AuditLogErrorCode, BatchReason, ManifestChainReason } from '@dezky/audit-log'
 
 /** Why an input is not what was signed. */
 export type Reason =
-  | VerifyReason
+  | BatchReason
   | AuditLogErrorCode
   | ManifestChainReason
-  /** A file that a signed manifest names is not there. */
-  | 'object_missing'
-  /** A file is not the one whose digest was signed. */
-  | 'object_digest_mismatch'
+  /** A kept checkpoint lies under another size than its own. */
+  | 'checkpoint_misplaced'
   /** A hash tile is not what the leaves give. */
   | 'tile_mismatch'
   /** An older tree than the checkpoint one has saved: something was cut off since. */
@@ -41,6 +39,8 @@ export type Verdict = {
   firstBad: number | null
   within: { from: number; to: number } | null
   reason: Reason | null
+  /** The file or object that is bad, where it is one. */
+  object: string | null
   /** The reason in words. */
   detail: string | null
   /** What the reader should know besides. */
@@ -65,6 +65,7 @@ export const emptyVerdict = (kind: Kind, input: string): Verdict => ({
   firstBad: null,
   within: null,
   reason: null,
+  object: null,
   detail: null,
   notes: [],
 })
@@ -73,7 +74,12 @@ export const emptyVerdict = (kind: Kind, input: string): Verdict => ({
 export const failed = (
   verdict: Verdict,
   reason: Reason,
-  where: { firstBad?: number | null; within?: { from: number; to: number } | null; detail?: string } = {},
+  where: {
+    firstBad?: number | null
+    within?: { from: number; to: number } | null
+    object?: string | null
+    detail?: string | null
+  } = {},
 ): Verdict =>
   verdict.ok
     ? {
@@ -82,6 +88,7 @@ export const failed = (
         reason,
         firstBad: where.firstBad ?? null,
         within: where.within ?? null,
+        object: where.object ?? null,
         detail: where.detail ?? null,
         completeTo: null,
       }

@@ -33,6 +33,7 @@ describe('the golden log', () => {
         firstBad: null,
         within: null,
         reason: null,
+        object: null,
         detail: null,
         notes: [],
       },

@@ -8,7 +8,7 @@ import { TileBuilder, encodeBundle, leafHash, tilePath, tileWidth } from '@dezky
 import { afterEach, describe, expect, it } from 'vitest'
 
 import { scratchFolder, verify } from './support/command.ts'
-import { buildLog } from './support/test-log.ts'
+import { archiveLog, buildLog, writeFiles } from './support/test-log.ts'
 
 const SIZE = 700
 const log = buildLog(SIZE)
@@ -119,5 +119,55 @@ describe('a running log', () => {
     const wrong = join(folder, 'wrong-token')
     await writeFile(wrong, 'nonsense')
     expect((await verify('--token-file', wrong, await serve(served()))).code).toBe(2)
+  })
+})
+
+describe('archives and the running log that goes on from them', () => {
+  const archived = async (name: string, size = 300) =>
+    writeFiles(join(folder, name), archiveLog({ ...log, entries: log.entries.slice(0, size) }, 100))
+
+  it('are one log, its tail fetched from the first number that is not archived', async () => {
+    const url = await serve(served())
+    const place = await archived('joined')
+    expect(await verify('--live', url, '--token-file', await token(), place)).toMatchObject({
+      code: 0,
+      verdict: { checked: SIZE, from: 1, to: SIZE, treeSize: SIZE, completeTo: SIZE, lastHash: log.chain[SIZE] },
+    })
+    expect(await verify('--live', url, place)).toMatchObject({
+      code: 0,
+      verdict: { checked: 300, completeTo: SIZE, notes: [expect.stringContaining('--token-file')] },
+    })
+  })
+
+  it('extend a saved checkpoint that lies beyond the archives', async () => {
+    const since = join(folder, 'since-beyond')
+    await writeFile(since, log.checkpointAt(500))
+    expect(await verify('--live', await serve(served()), '--since', since, await archived('beyond'))).toMatchObject({
+      code: 0,
+      verdict: { extendsSize: 500 },
+    })
+  })
+
+  it('are refused when the running log is another, or shorter', async () => {
+    const files = served()
+    const other = files.get('tile/0/000')!
+    other[0]! ^= 1
+    expect(await verify('--live', await serve(files), await archived('other'))).toMatchObject({
+      code: 1,
+      verdict: { reason: expect.stringMatching(/root_mismatch|tile_mismatch/) },
+    })
+    const shorter = new Map([...served(), ['checkpoint', Buffer.from(log.checkpointAt(200))]])
+    expect(await verify('--live', await serve(shorter), await archived('shorter'))).toMatchObject({
+      code: 1,
+      verdict: { reason: 'rolled_back', firstBad: 201 },
+    })
+  })
+
+  it('name a changed entry of the tail', async () => {
+    const entries = [...log.entries]
+    entries[450] = entries[450]!.replace('plain', 'plane')
+    expect(
+      await verify('--live', await serve(served(entries)), '--token-file', await token(), await archived('tail')),
+    ).toMatchObject({ code: 1, verdict: { firstBad: 451, reason: 'leaf_hash_mismatch' } })
   })
 })

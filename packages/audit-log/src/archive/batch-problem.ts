@@ -18,7 +18,9 @@ export type BatchProblem = {
   firstBad?: number | null
   /** Where it is not told: between these numbers, both included. */
   within?: { from: number; to: number }
-  /** Key of the bad object, and what its reader said. */
+  /** Key of the bad object. */
+  object: string
+  /** What its reader said. */
   detail?: string
 }
 

@@ -46,10 +46,10 @@ export const verifyBatch = async (
   const rest = { from: Math.min(verifier.nextSeq, manifest.endSeq), to: manifest.endSeq }
   const wrong = (reason: BatchProblem['reason'], said?: string) => ({
     checked,
-    problem: { reason, within: rest, detail: said === undefined ? stored.jsonlKey : `${stored.jsonlKey}: ${said}` },
+    problem: { reason, within: rest, object: stored.jsonlKey, ...(said === undefined ? {} : { detail: said }) },
   })
   if (report.reason)
-    return { checked, problem: { reason: report.reason, firstBad: report.firstBad, detail: stored.jsonlKey } }
+    return { checked, problem: { reason: report.reason, firstBad: report.firstBad, object: stored.jsonlKey } }
   // Entries may all be right in an object that is not: what follows a gzip member, say.
   if (outcome.sha256Object !== stored.sha256Object || outcome.bytesObject !== stored.bytesObject)
     return wrong('object_digest_mismatch', outcome.broken ?? outcome.notDecrypted ?? 'not the bytes that were signed')
@@ -58,7 +58,7 @@ export const verifyBatch = async (
   if (outcome.sha256Jsonl !== manifest.sha256Jsonl)
     return wrong('object_digest_mismatch', 'not the lines that were signed')
   if (report.lastHash !== manifest.lastHash)
-    return { checked, problem: { reason: 'chain_mismatch', within: wholeBatch(manifest), detail: stored.jsonlKey } }
+    return { checked, problem: { reason: 'chain_mismatch', within: wholeBatch(manifest), object: stored.jsonlKey } }
   return { checked }
 }
 

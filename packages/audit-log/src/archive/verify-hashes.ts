@@ -19,15 +19,15 @@ export const verifyBatchHashes = (
   onLeaf: () => BatchProblem | undefined = () => undefined,
 ): BatchProblem | undefined => {
   const within = wholeBatch(manifest)
-  const detail = manifest.hashesKey
-  if (!hashes) return { reason: 'object_missing', within, detail }
+  const object = manifest.hashesKey
+  if (!hashes) return { reason: 'object_missing', within, object }
   if (hashes.length !== manifest.eventCount * HASH_BYTES || hash('sha256', hashes, 'hex') !== manifest.sha256Hashes)
-    return { reason: 'hashes_mismatch', within, detail }
+    return { reason: 'hashes_mismatch', within, object }
   if (!tree) return undefined
   for (let at = 0; at < hashes.length; at += HASH_BYTES) {
     tree.append(hashes.subarray(at, at + HASH_BYTES))
     const problem = onLeaf()
     if (problem) return problem
   }
-  return tree.root().toString('base64') === manifest.rootHash ? undefined : { reason: 'root_mismatch', within, detail }
+  return tree.root().toString('base64') === manifest.rootHash ? undefined : { reason: 'root_mismatch', within, object }
 }

@@ -11,6 +11,12 @@ export type Arguments = {
   since?: string
   save?: string
   tokenFile?: string
+  /** Files of age identities. */
+  identities: string[]
+  /** A running log to go on to from archives. */
+  live?: string
+  endpoint?: string
+  region?: string
   from: number
   json: boolean
   help: boolean
@@ -26,6 +32,7 @@ Inputs
                               or, for a filtered one, with <name>.ndjson.proofs
   <proof>.tlog-proof <entry>  one event and its proof
   <folder>                    archives: manifests, leaf hashes, events
+  s3://<bucket>[/<prefix>]    archives where they lie; keys from the environment
   https://…                   a running log
 
 Options
@@ -35,6 +42,11 @@ Options
   --checkpoint <file>  --hashes <file>  --proofs <file>  --entry <file>
                               name files that do not lie beside the input
   --from <seq>                the input is meant to begin here, not at 1
+  --identity <file>           age identity that opens encrypted archives; may be repeated
+  --live <https://…>          go on from archives to the running log: it must extend them
+  --endpoint <url>  --region <name>
+                              of the bucket; else AUDIT_COLD_ENDPOINT and AUDIT_COLD_REGION. Requests are signed with
+                              AUDIT_COLD_ACCESS_KEY and AUDIT_COLD_SECRET_KEY, or not at all without them
   --token-file <file>         bearer token, to fetch entries from a running log
   --json                      print the verdict as JSON
   --help
@@ -54,17 +66,22 @@ const seqOf = (text: string | undefined): number => {
  */
 export const readArguments = (argv: readonly string[]): Arguments => {
   const { values, positionals } = parse(argv)
-  const { vkey = [], since, save, 'token-file': tokenFile, from, json = false, help = false, ...named } = values
+  const { vkey = [], since, save, 'token-file': tokenFile, from, json = false, help = false, ...more } = values
+  const { identity = [], live, endpoint, region, ...named } = more
   return {
     inputs: positionals,
     vkeys: vkey,
     named,
+    identities: identity,
     from: seqOf(from),
     json,
     help,
     ...(since === undefined ? {} : { since }),
     ...(save === undefined ? {} : { save }),
     ...(tokenFile === undefined ? {} : { tokenFile }),
+    ...(live === undefined ? {} : { live }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(region === undefined ? {} : { region }),
   }
 }
 
@@ -83,6 +100,10 @@ const parse = (argv: readonly string[]) => {
         entry: { type: 'string' },
         from: { type: 'string' },
         'token-file': { type: 'string' },
+        identity: { type: 'string', multiple: true },
+        live: { type: 'string' },
+        endpoint: { type: 'string' },
+        region: { type: 'string' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },

@@ -8,7 +8,7 @@ import { UnusableInput } from '../unusable-input.ts'
 /** What there is to verify. */
 export type Input =
   | { kind: 'live'; url: string }
-  | { kind: 'archive'; folder: string }
+  | { kind: 'archive'; place: string; isBucket: boolean }
   | { kind: 'proof'; entry: string; proof: string }
   | { kind: 'export'; entries: string; checkpoint: string; hashes?: string }
   | { kind: 'filtered-export'; entries: string; proofs: string }
@@ -48,8 +48,9 @@ export const detectInput = async (inputs: readonly string[], named: Named): Prom
   const [first, second] = inputs
   if (first === undefined) throw new UnusableInput('nothing to verify: pass a file, a folder or a URL')
   if (/^https?:\/\//.test(first)) return { kind: 'live', url: first }
+  if (first.startsWith('s3://')) return { kind: 'archive', place: first, isBucket: true }
   for (const path of inputs) if (!(await kindOfPath(path))) throw new UnusableInput(`${path} is not there`)
-  if ((await kindOfPath(first)) === 'folder') return { kind: 'archive', folder: first }
+  if ((await kindOfPath(first)) === 'folder') return { kind: 'archive', place: first, isBucket: false }
   if (await isProof(first)) return detectProof(first, named.entry ?? second)
   if (second !== undefined && (await isProof(second))) return { kind: 'proof', entry: first, proof: second }
   return detectExport(first, named)

@@ -25,6 +25,8 @@ const WORDS: Partial<Record<Reason, string>> = {
   manifest_chain_broken: 'a manifest does not name the one before it',
   object_missing: 'a file that a manifest names is missing',
   object_digest_mismatch: 'a file is not the one that was signed',
+  object_not_decrypted: 'the batch does not open with this identity',
+  checkpoint_misplaced: 'a kept checkpoint lies under another size than its own',
   tile_mismatch: 'a hash tile does not follow from the leaves',
   tile_malformed: 'a hash tile is missing or malformed',
   bundle_malformed: 'an entry bundle is malformed',
@@ -50,6 +52,7 @@ export const formatVerdict = (verdict: Verdict): string => {
   if (!ok) {
     text += whereLines(verdict)
     text += row('why', `${(reason && WORDS[reason]) ?? 'it does not verify'} (${reason ?? 'unknown'})`)
+    if (verdict.object !== null) text += row('object', verdict.object)
     if (detail !== null) text += row('detail', detail)
   }
   if (origin !== null) text += row('log', `${origin} (key ${keyIds.join(', ')})`)

@@ -4,7 +4,6 @@ import { AuditLogError } from '@dezky/audit-log'
 
 import { LogClient } from '../files/log-client.ts'
 import { readTextFile } from '../files/read-file.ts'
-import { verifyArchive } from '../inputs/verify-archive.ts'
 import { verifyExport } from '../inputs/verify-export.ts'
 import { verifyFilteredExport } from '../inputs/verify-filtered-export.ts'
 import { verifyLive } from '../inputs/verify-live.ts'
@@ -13,9 +12,10 @@ import { readTrust } from '../trust.ts'
 import type { Trust } from '../trust.ts'
 import { UnusableInput } from '../unusable-input.ts'
 import { emptyVerdict, failed } from '../verdict.ts'
-import type { Verdict } from '../verdict.ts'
 import { HELP, readArguments } from './arguments.ts'
 import type { Arguments } from './arguments.ts'
+import { checkArchive } from './check-archive.ts'
+import type { Checked, Environment } from './check-archive.ts'
 import { detectInput } from './detect.ts'
 import type { Input } from './detect.ts'
 import { formatVerdict } from './report.ts'
@@ -23,14 +23,13 @@ import { formatVerdict } from './report.ts'
 /** Where output goes. */
 export type Output = { out: (text: string) => void; err: (text: string) => void }
 
-type Checked = { verdict: Verdict; note?: string }
-
-const verify = async (input: Input, options: Arguments, trust: Trust): Promise<Checked> => {
+const verify = async (input: Input, options: Arguments, trust: Trust, environment: Environment): Promise<Checked> => {
+  if (options.live !== undefined && input.kind !== 'archive') throw new UnusableInput('--live goes with archives')
   if (input.kind === 'live') {
     const token = options.tokenFile === undefined ? undefined : (await readTextFile(options.tokenFile)).trim()
     return verifyLive(new LogClient(input.url, token), { url: input.url, entries: token !== undefined }, trust)
   }
-  if (input.kind === 'archive') return { verdict: await verifyArchive(input.folder, trust, options.from) }
+  if (input.kind === 'archive') return checkArchive(input, options, trust, environment)
   if (input.kind === 'proof') return { verdict: await verifyProof(input, trust) }
   if (input.kind === 'filtered-export') return { verdict: await verifyFilteredExport(input, trust) }
   const verdict = await verifyExport({ ...input, from: options.from }, trust)
@@ -39,13 +38,13 @@ const verify = async (input: Input, options: Arguments, trust: Trust): Promise<C
 
 const nameOf = (input: Input): string => {
   if (input.kind === 'live') return input.url
-  if (input.kind === 'archive') return input.folder
+  if (input.kind === 'archive') return input.place
   return input.kind === 'proof' ? input.entry : input.entries
 }
 
-const judge = async (input: Input, options: Arguments, trust: Trust): Promise<Checked> => {
+const judge = async (input: Input, options: Arguments, trust: Trust, environment: Environment): Promise<Checked> => {
   try {
-    return await verify(input, options, trust)
+    return await verify(input, options, trust, environment)
   } catch (error) {
     if (!(error instanceof AuditLogError)) throw error
     return { verdict: failed(emptyVerdict(input.kind, nameOf(input)), error.code, { detail: error.message }) }
@@ -54,9 +53,14 @@ const judge = async (input: Input, options: Arguments, trust: Trust): Promise<Ch
 
 /**
  * Runs the verifier.
+ * @param environment `AUDIT_COLD_…` variables, for buckets.
  * @returns the exit code: 0 ok, 1 tampered, 2 unusable input.
  */
-export const run = async (argv: readonly string[], { out, err }: Output): Promise<0 | 1 | 2> => {
+export const run = async (
+  argv: readonly string[],
+  { out, err }: Output,
+  environment: Environment = {},
+): Promise<0 | 1 | 2> => {
   const asJson = argv.includes('--json')
   try {
     const options = readArguments(argv)
@@ -65,7 +69,8 @@ export const run = async (argv: readonly string[], { out, err }: Output): Promis
       return 0
     }
     const trust = await readTrust(options.vkeys, options.since)
-    const { verdict, note } = await judge(await detectInput(options.inputs, options.named), options, trust)
+    const input = await detectInput(options.inputs, options.named)
+    const { verdict, note } = await judge(input, options, trust, environment)
     if (verdict.ok && options.save !== undefined) await save(options.save, note)
     out(asJson ? `${JSON.stringify(verdict, null, 2)}\n` : formatVerdict(verdict))
     return verdict.ok ? 0 : 1

@@ -1,6 +1,7 @@
 import {
   AuditLogError,
   ChainVerifier,
+  GENESIS_HASH,
   HASH_BYTES,
   TILE_WIDTH,
   TileBuilder,
@@ -17,7 +18,13 @@ import type { Verdict } from '../verdict.ts'
 import { sinceProblem } from './verify-export.ts'
 
 /** What to look at. `entries`: fetch them too, for which the log wants an operator's token. */
-export type LiveOptions = { url: string; entries: boolean; onProgress?: (done: number, size: number) => void }
+export type LiveOptions = {
+  url: string
+  entries: boolean
+  /** Entries are fetched after this one alone: those up to it were found good elsewhere, and their chain ends so. */
+  after?: { seq: number; lastHash: string }
+  onProgress?: (done: number, size: number) => void
+}
 
 /**
  * Verifies a running log: its signature, that its hash tiles give the signed root at every level, that it extends the
@@ -109,13 +116,16 @@ const checkEntries = async (
   options: LiveOptions,
   found: Verdict,
 ): Promise<Verdict> => {
-  const verifier = new ChainVerifier({ tree: null })
+  const after = options.after ?? { seq: 0, lastHash: GENESIS_HASH }
+  const startSeq = after.seq + 1
+  const verifier = new ChainVerifier({ startSeq, prevHash: after.lastHash, tree: null })
   for (const { index, width } of leavesOf(checkpoint.size)) {
+    const known = Math.min(Math.max(after.seq - index * TILE_WIDTH, 0), width)
+    if (known === width) continue
     const tile = await fetchTile(client, 0, index, width)
     const entries = decodeBundle(await fetchTile(client, 'entries', index, width)).slice(0, width)
-    entries.forEach((entry, i) =>
-      verifier.push(entry, { leafHash: tile.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES) }),
-    )
+    for (const [i, entry] of entries.entries())
+      if (i >= known) verifier.push(entry, { leafHash: tile.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES) })
     if (entries.length < width) verifier.fail('truncated')
     if (!verifier.report().ok) break
     options.onProgress?.(verifier.nextSeq - 1, checkpoint.size)
@@ -124,8 +134,8 @@ const checkEntries = async (
   const seen: Verdict = {
     ...found,
     checked: report.checked,
-    from: report.checked > 0 ? 1 : null,
-    to: report.checked > 0 ? report.checked : null,
+    from: report.checked > 0 ? startSeq : null,
+    to: report.checked > 0 ? verifier.nextSeq - 1 : null,
     lastHash: report.lastHash,
   }
   return report.reason ? failed(seen, report.reason, report) : seen
