@@ -2,7 +2,7 @@
 // are required; elsewhere a suite that finds none says so and skips.
 import { existsSync, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 import { root, run } from './workspaces.mjs'
 
@@ -11,7 +11,16 @@ const binaries = join(cache, 'bin')
 
 export const ferretdb = join(binaries, 'ferretdb')
 export const stripeMock = join(binaries, 'stripe-mock')
+export const fsck = join(binaries, 'fsck')
 export const chromium = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
+
+/** Builds the program of a Go module where it is missing; it bears the last name of its path. @throws Error */
+async function installModule(tell, path, module) {
+  if (existsSync(path)) return
+  tell(`  building ${basename(path)}…`)
+  const output = await run('go', ['install', module], { cwd: root, env: { GOBIN: binaries, GOFLAGS: '-mod=mod' } })
+  if (output !== null) throw new Error(`${basename(path)} could not be built (Go 1.26 is needed):\n${output}`)
+}
 
 /** Builds what is missing. @throws Error with the output of what failed */
 export async function installServers(tell) {
@@ -24,14 +33,8 @@ export async function installServers(tell) {
     })
     if (output !== null) throw new Error(`FerretDB could not be built (Go 1.26 is needed):\n${output}`)
   }
-  if (!existsSync(stripeMock)) {
-    tell('  building stripe-mock…')
-    const output = await run('go', ['install', 'github.com/stripe/stripe-mock@v0.203.0'], {
-      cwd: root,
-      env: { GOBIN: binaries, GOFLAGS: '-mod=mod' },
-    })
-    if (output !== null) throw new Error(`stripe-mock could not be built (Go 1.26 is needed):\n${output}`)
-  }
+  await installModule(tell, stripeMock, 'github.com/stripe/stripe-mock@v0.203.0')
+  await installModule(tell, fsck, 'github.com/transparency-dev/tessera/cmd/fsck@v1.0.4')
   if (!existsSync(chromium)) {
     tell('  installing Chromium…')
     const update = await run('apt-get', ['update', '-q'])
