@@ -74,6 +74,9 @@ describe('a folder of archives', () => {
       fc.asyncProperty(fc.constantFrom(...files.keys()), fc.nat(), fc.nat(7), async (key, pick, bit) => {
         const bytes = Buffer.from(files.get(key)!)
         const at = pick % bytes.length
+        // Of the last manifest's HMAC a public key can say nothing; of an earlier one the manifest after it does.
+        const hmac = /"hmacSha256":\{[^}]*\}/.exec(bytes.toString('latin1'))
+        fc.pre(key !== manifests.at(-1) || !hmac || at < hmac.index || at >= hmac.index + hmac[0].length)
         bytes[at] = bytes[at]! ^ (1 << bit)
         // Time and system in a gzip header change nothing that gunzip gives; the object's digest sees them.
         expect(await check({ [key]: bytes })).toMatchObject({ code: 1, verdict: { ok: false } })

@@ -78,6 +78,14 @@ describe('manifests', () => {
     ['numbers that do not add up', manifestText({ ...manifest, eventCount: 2 })],
     ['a missing member', manifestText(signManifest({ ...unsigned, sha256Hashes: undefined as never }, keys))],
     ['no JSON', 'nothing'],
+    [
+      'more beside the signatures, which nothing covers',
+      manifestText({ ...manifest, signatures: { ...manifest.signatures, note: 1 } as never }),
+    ],
+    [
+      'another spelling of a signature',
+      manifestText(manifest).replace(manifest.signatures.hmacSha256.value, (value) => value.replace('=', '')),
+    ],
   ])('refuses %s', (_, text) => {
     expect(() => parseManifest(text)).toThrow(expect.objectContaining({ code: 'manifest_malformed' }))
   })

@@ -77,9 +77,19 @@ const isText = (value: unknown): boolean => typeof value === 'string' && value !
 const isHex = (value: unknown): boolean => typeof value === 'string' && HEX.test(value)
 const isDate = (value: unknown): boolean => typeof value === 'string' && isInstant(value)
 const isObject = (value: unknown): value is Record<string, unknown> => value !== null && typeof value === 'object'
-const isSignature = (value: unknown): boolean => isObject(value) && isText(value.keyId) && isText(value.value)
+// No signature covers `signatures` itself, so it may hold nothing but these, each in its one spelling.
+const hasOnly = (value: Record<string, unknown>, members: string) => Object.keys(value).sort().join() === members
+const isSignature = (value: unknown, bytes: number): boolean => {
+  if (!isObject(value) || !hasOnly(value, 'keyId,value') || typeof value.value !== 'string') return false
+  const decoded = Buffer.from(value.value, 'base64')
+  const isBase64 = decoded.length === bytes && decoded.toString('base64') === value.value
+  return isBase64 && typeof value.keyId === 'string' && /^[0-9a-f]{8}$/.test(value.keyId)
+}
 const isSignatures = (value: unknown): boolean =>
-  isObject(value) && isSignature(value.hmacSha256) && isSignature(value.ed25519)
+  isObject(value) &&
+  hasOnly(value, 'ed25519,hmacSha256') &&
+  isSignature(value.hmacSha256, 32) &&
+  isSignature(value.ed25519, 64)
 
 type Shape = Record<string, (value: unknown) => boolean>
 const common: Shape = {
