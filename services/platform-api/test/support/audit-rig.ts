@@ -57,8 +57,8 @@ export class AuditRig {
     this.work = new Work(database, this.inbox, this.clock)
   }
 
-  static async open(): Promise<AuditRig> {
-    return new AuditRig(await openTestStore())
+  static async open(database?: Database): Promise<AuditRig> {
+    return new AuditRig(database ?? (await openTestStore()))
   }
 
   /** A sequencer as one process would have it. */
