@@ -162,6 +162,22 @@ export const auditActions = kinds({
   'payout.approved': action('A payout was approved', 'payout', z.looseObject({ amountMinor: z.int(), currency: text })),
   'payout.paid': action('A payout was paid', 'payout', z.looseObject({ amountMinor: z.int(), currency: text })),
   'payout.reversed': action('A payout was reversed', 'payout', z.looseObject({ amountMinor: z.int(), currency: text })),
+  'stripe_event.received': action('A delivery of Stripe’s webhook was taken or refused', 'stripe_event'),
+  'stripe_event.failed': action(
+    'An event of Stripe was given up after several attempts',
+    'stripe_event',
+    z.object({ type: text, attempts: z.int(), error: text }),
+  ),
+  'stripe_event.replayed': action(
+    'An event of Stripe was set to be worked on again',
+    'stripe_event',
+    z.object({ type: text, status: change(text) }),
+  ),
+  'stripe_object.mirrored': action(
+    'What Stripe says of a customer, subscription, invoice, payment or transfer changed here',
+    'stripe_object',
+    z.object({ kind: text, changed: z.record(text, z.object({ from: z.unknown(), to: z.unknown() }).partial()) }),
+  ),
   'billing.settings_changed': action('The settings of billing changed', null, z.looseObject({})),
 
   'provisioning.reconciled': action(

@@ -353,6 +353,16 @@ export const errorCatalogue = {
     title: 'This belongs to the other mode of Stripe',
     remedy: 'Test and live data are never mixed: use the key and the webhook of the same mode.',
   },
+  'billing.bad_signature': {
+    kind: 'invalid',
+    title: 'The delivery is not signed with a secret of this webhook, or is too old',
+    remedy: 'Set STRIPE_WEBHOOK_SECRET to the signing secret of the endpoint, and check the clock.',
+  },
+  'billing.event_not_found': {
+    kind: 'not_found',
+    title: 'There is no such event',
+    remedy: 'Read the events again.',
+  },
   'billing.engine_off': {
     kind: 'conflict',
     title: 'Billing is not switched on here yet',

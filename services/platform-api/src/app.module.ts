@@ -8,6 +8,7 @@ import { FlagsModule } from './modules/flags/index.ts'
 import { HealthModule } from './modules/health/health.module.ts'
 import { OverviewModule } from './modules/overview/index.ts'
 import { PartnersModule } from './modules/partners/index.ts'
+import { StripeModule } from './modules/stripe/index.ts'
 import { SubscriptionsModule } from './modules/subscriptions/index.ts'
 import { TenantsModule } from './modules/tenants/index.ts'
 import { ProvisioningModule } from './modules/tenants/provisioning/provisioning.module.ts'
@@ -30,6 +31,7 @@ export class AppModule {
         PartnersModule,
         UsersModule,
         ProvisioningModule,
+        StripeModule,
         OverviewModule,
       ],
     }

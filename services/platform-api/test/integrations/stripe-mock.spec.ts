@@ -61,6 +61,8 @@ const calls: { readonly [P in Exclude<keyof StripeGateway, 'client'>]: Calls<Str
     payout: (part) => part.payout('po_1', 'acct_1'),
     account: (part) => part.account('acct_1'),
     checkout: (part) => part.checkout('cs_1'),
+    price: (part) => part.price('price_1'),
+    product: (part) => part.product('prod_1'),
     subscriptions: (part) => part.subscriptions(),
     invoicesSince: (part) => part.invoicesSince(at),
   },

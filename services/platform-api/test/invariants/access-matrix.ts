@@ -132,6 +132,11 @@ export const matrix: Readonly<Record<string, MatrixRow>> = {
   getProvisioning: row('/tenants/acme/provisioning', tenantReaders(200)),
   getTenantDns: row('/tenants/acme/dns', tenantReaders(200)),
 
+  receiveStripeEvent: row('/billing/webhooks/stripe', everybody(409), { id: 'evt_1' }),
+  listStripeEvents: row('/billing/events', operatorsOnly(200)),
+  getStripeEvent: row('/billing/events/evt_none', operatorsOnly(404)),
+  replayStripeEvent: row('/billing/events/evt_none/replay', operatorsOnly(404)),
+
   listAuditEvents: row('/audit/events', signedIn(200)),
   getAuditEvent: row('/audit/events/01JD8ZQ4W3N6E2S9T0V5X7Y1AB', signedIn(404)),
   proveAuditEvent: row('/audit/events/01JD8ZQ4W3N6E2S9T0V5X7Y1AB/proof', signedIn(404)),

@@ -31,6 +31,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   createMemberRecoveryLink: 'needs an identity system: e2e/members.spec.ts',
   openSubscription: 'the world’s tenants have one: e2e/subscriptions.spec.ts',
   reconcileTenant: 'a reconcile that changes nothing is no event: test/integrations',
+  receiveStripeEvent: 'what it brings about is its trace: e2e/stripe-events.spec.ts',
+  replayStripeEvent: 'needs an event that was signed: e2e/stripe-events.spec.ts',
   ingestStalwart: 'its events are its trace: e2e/audit-ingest.spec.ts',
   ingestAuthentik: 'its events are its trace: e2e/audit-ingest.spec.ts',
   ingestOcis: 'its events are its trace: e2e/audit-ingest.spec.ts',

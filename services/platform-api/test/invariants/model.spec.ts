@@ -25,6 +25,8 @@ const shared: Record<string, string> = {
   partners: 'are partners',
   plans: 'one catalogue for all',
   prices: 'one catalogue for all',
+  stripe_comparisons: 'speak for all that is billed; operators only',
+  stripe_events: 'came from outside and are not read before they are acted on; operators only',
   users: 'reach tenants through seats and members',
 }
 

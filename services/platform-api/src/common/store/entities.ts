@@ -13,6 +13,9 @@ import { Plan, Price } from '../../modules/catalogue/catalogue.entity.ts'
 import { Flag } from '../../modules/flags/flag.entity.ts'
 import { Member } from '../../modules/partners/member.entity.ts'
 import { Partner } from '../../modules/partners/partner.entity.ts'
+import { StripeEvent } from '../../modules/stripe/events/stripe-event.entity.ts'
+import { StripeObject } from '../../modules/stripe/objects/stripe-object.entity.ts'
+import { StripeComparison, StripeDifference } from '../../modules/stripe/reconcile/difference.entity.ts'
 import { Subscription } from '../../modules/subscriptions/subscription.entity.ts'
 import { Domain } from '../../modules/tenants/domain.entity.ts'
 import { ProvisioningRun, ProvisioningState } from '../../modules/tenants/provisioning/provisioning.entity.ts'
@@ -46,6 +49,10 @@ export const entities = [
   ProvisioningRun,
   ProvisioningState,
   Seat,
+  StripeComparison,
+  StripeDifference,
+  StripeEvent,
+  StripeObject,
   Subscription,
   Tenant,
   User,

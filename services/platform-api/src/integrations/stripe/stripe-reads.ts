@@ -76,6 +76,14 @@ export class StripeReads {
     return this.client.call('checkout.sessions.retrieve', (stripe) => stripe.checkout.sessions.retrieve(id))
   }
 
+  async price(id: string): Promise<Stripe.Price> {
+    return this.client.call('prices.retrieve', (stripe) => stripe.prices.retrieve(id))
+  }
+
+  async product(id: string): Promise<Stripe.Product> {
+    return this.client.call('products.retrieve', (stripe) => stripe.products.retrieve(id))
+  }
+
   /** Every subscription, in the order Stripe lists them. */
   async subscriptions(): Promise<Stripe.Subscription[]> {
     return this.client.call('subscriptions.list', (stripe) =>

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto'
+
+import type { Logger } from 'pino'
+
+import type { Clock } from '../../../common/clock/clock.ts'
+import type { HeldLease, LeaseStore } from '../../../common/leases/lease.store.ts'
+import type { EventSignal } from './event-signal.ts'
+import type { ProcessStripeEvents } from './process-events.ts'
+
+const tickMs = 2_000
+const leaseMs = 60_000
+/** Events between two looks at the lease; each may mean a call to Stripe. */
+const batch = 50
+
+export interface EventWorkerParts {
+  readonly process: ProcessStripeEvents
+  readonly leases: LeaseStore
+  readonly signal: EventSignal
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly enabled: boolean
+}
+
+/**
+ * Works on stored events, in one process at a time. Losing the lease half-way is harmless: an event is settled with
+ * what it changed, or not at all.
+ */
+export class StripeEventWorker {
+  private readonly parts: EventWorkerParts
+  private readonly holder = randomUUID()
+  private timer: NodeJS.Timeout | undefined
+  private running: Promise<void> | undefined
+  private again = false
+  private stopped = false
+
+  constructor(parts: EventWorkerParts) {
+    this.parts = parts
+  }
+
+  onApplicationBootstrap(): void {
+    if (!this.parts.enabled) return
+    this.parts.signal.onRaise(() => this.wake())
+    this.timer = setInterval(() => this.wake(), tickMs).unref()
+    this.wake()
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true
+    clearInterval(this.timer)
+    await this.running
+  }
+
+  private wake(): void {
+    if (this.stopped) return
+    if (this.running) this.again = true
+    else this.running = this.run().finally(() => (this.running = undefined))
+  }
+
+  private async run(): Promise<void> {
+    do {
+      this.again = false
+      try {
+        await this.drain()
+      } catch (error) {
+        this.parts.logger.error({ err: error }, 'events of Stripe could not be worked on')
+      }
+    } while (this.again && !this.stopped)
+  }
+
+  /** Works until nothing is due. @returns how many events were taken up; 0 also while another process has the lease */
+  async drain(): Promise<number> {
+    const { leases, process, clock } = this.parts
+    let held: HeldLease | null = null
+    let worked = 0
+    for (;;) {
+      held = await leases.acquire('stripe-events', this.holder, leaseMs, clock.now())
+      if (!held) return worked
+      const taken = await process.execute(batch)
+      worked += taken
+      if (taken === 0 || this.stopped) break
+    }
+    await leases.release(held)
+    return worked
+  }
+}

@@ -1,0 +1,90 @@
+import type { Clock } from '../../../common/clock/clock.ts'
+import type { Context } from '../../../common/context/context.ts'
+import { won } from '../../../common/store/lost-race.ts'
+import type { Unit } from '../../../common/store/unit-of-work.ts'
+import type { StripeGateway } from '../../../integrations/stripe/index.ts'
+import type { EventDraft } from '../../audit/inbox/event-draft.ts'
+import type { TenantStore } from '../../tenants/index.ts'
+import type { Subject } from '../events/subject.ts'
+import type { AskStripe } from './ask-stripe.ts'
+import { changed, type Seen } from './seen.ts'
+import { ourKeyOf, type StripeObjectRow, type StripeObjectStore } from './stripe-object.store.ts'
+
+/** Writes down what was seen, within the unit of work it is given. */
+export type Apply = (unit: Unit<EventDraft>) => Promise<void>
+
+/** An object as it is now, beside what was known of it before Stripe was asked. */
+interface Look {
+  readonly seen: Seen
+  readonly before: StripeObjectRow | null
+}
+
+/** Brings what we know of an object at Stripe up to date. Looking twice changes nothing the second time. */
+export class LookAtStripe {
+  private readonly stripe: StripeGateway
+  private readonly ask: AskStripe
+  private readonly objects: StripeObjectStore
+  private readonly tenants: TenantStore
+  private readonly clock: Clock
+
+  constructor(stripe: StripeGateway, ask: AskStripe, objects: StripeObjectStore, tenants: TenantStore, clock: Clock) {
+    this.stripe = stripe
+    this.ask = ask
+    this.objects = objects
+    this.tenants = tenants
+    this.clock = clock
+  }
+
+  /**
+   * Asks Stripe, outside any transaction. What comes back writes the answer down, and throws LostRace when somebody
+   * wrote a later one meanwhile: then look again.
+   * @throws AppError of the client
+   */
+  async at(ctx: Context, subject: Subject): Promise<Apply> {
+    const askedFirst = await this.objects.byId(ctx, subject.id)
+    const answers = await this.ask.about(subject)
+    const looks: Look[] = []
+    for (const seen of answers) {
+      const before = seen.id === subject.id ? askedFirst : await this.objects.byId(ctx, seen.id)
+      looks.push({ seen: await this.withOwner(ctx, seen, before), before })
+    }
+    return async (unit) => {
+      for (const look of looks) await this.write(ctx, unit, look)
+    }
+  }
+
+  private async write(ctx: Context, unit: Unit<EventDraft>, { seen, before }: Look): Promise<void> {
+    const { id, kind, ourId, tenantId, partnerId, state } = seen
+    const difference = changed(before?.state ?? {}, state)
+    if (before !== null && Object.keys(difference).length === 0) return
+    const { livemode } = this.stripe.client
+    const seenAt = this.clock.now()
+    if (before === null) {
+      const ourKey = ourId === null ? null : ourKeyOf(livemode, kind, ourId)
+      won(await this.objects.add(ctx, { id, kind, livemode, ourKey, tenantId, partnerId, state, seenAt }))
+    } else won(await this.objects.update(ctx, before, { state, tenantId, partnerId, seenAt }))
+    await unit.record({
+      action: 'stripe_object.mirrored',
+      target: { type: 'stripe_object', id },
+      tenantId,
+      partnerId,
+      data: { kind, changed: difference },
+    })
+  }
+
+  /** The tenant an object belongs to: the one it names, or the one its customer stands for; and that tenant's partner. */
+  private async withOwner(ctx: Context, seen: Seen, before: StripeObjectRow | null): Promise<Seen> {
+    if (seen.partnerId !== null) return seen
+    const named = seen.tenantId ?? before?.tenantId ?? (await this.tenantOfCustomer(ctx, seen.customerId))
+    const tenant = named === null ? null : await this.tenants.byId(ctx, named)
+    return { ...seen, tenantId: tenant?.id ?? null, partnerId: tenant?.partnerId ?? null }
+  }
+
+  private async tenantOfCustomer(ctx: Context, customerId: string | null): Promise<string | null> {
+    if (customerId === null) return null
+    const known = await this.objects.byId(ctx, customerId)
+    if (known) return known.tenantId
+    const [customer] = await this.ask.about({ kind: 'customer', id: customerId, account: null })
+    return customer?.tenantId ?? null
+  }
+}

@@ -1,0 +1,118 @@
+import type { Stripe } from 'stripe'
+
+import { idOf, instantOf, type Seen } from './seen.ts'
+
+const nobody = { ourId: null, customerId: null, tenantId: null, partnerId: null }
+
+export function seenInvoice(invoice: Stripe.Invoice): Seen {
+  const details = invoice.parent?.subscription_details
+  const payment = invoice.payments?.data.find(({ status }) => status === 'paid') ?? invoice.payments?.data[0]
+  const net = invoice.total_excluding_tax ?? invoice.total
+  return {
+    ...nobody,
+    id: invoice.id,
+    kind: 'invoice',
+    customerId: idOf(invoice.customer),
+    tenantId: details?.metadata?.['dezky_tenant'] ?? null,
+    state: {
+      status: invoice.status,
+      stripeNumber: invoice.number,
+      currency: invoice.currency.toUpperCase(),
+      netMinor: net,
+      taxMinor: invoice.total - net,
+      grossMinor: invoice.total,
+      paidMinor: invoice.amount_paid,
+      remainingMinor: invoice.amount_remaining,
+      creditedMinor: invoice.post_payment_credit_notes_amount + invoice.pre_payment_credit_notes_amount,
+      attempts: invoice.attempt_count,
+      subscriptionId: idOf(details?.subscription),
+      paymentIntentId: idOf(payment?.payment.payment_intent),
+      createdAt: instantOf(invoice.created),
+      finalisedAt: instantOf(invoice.status_transitions.finalized_at),
+      paidAt: instantOf(invoice.status_transitions.paid_at),
+      voidedAt: instantOf(invoice.status_transitions.voided_at),
+      uncollectibleAt: instantOf(invoice.status_transitions.marked_uncollectible_at),
+      dueAt: instantOf(invoice.due_date),
+    },
+  }
+}
+
+export const seenRefund = (refund: Stripe.Refund, charge: Stripe.Charge, invoiceId: string | null): Seen => ({
+  ...nobody,
+  id: refund.id,
+  kind: 'refund',
+  ourId: refund.metadata?.['dezky_refund'] ?? null,
+  customerId: idOf(charge.customer),
+  state: {
+    status: refund.status,
+    amountMinor: refund.amount,
+    currency: refund.currency.toUpperCase(),
+    reason: refund.reason,
+    chargeId: charge.id,
+    invoiceId,
+    createdAt: instantOf(refund.created),
+  },
+})
+
+export const seenDispute = (dispute: Stripe.Dispute, charge: Stripe.Charge, invoiceId: string | null): Seen => ({
+  ...nobody,
+  id: dispute.id,
+  kind: 'dispute',
+  customerId: idOf(charge.customer),
+  state: {
+    status: dispute.status,
+    amountMinor: dispute.amount,
+    currency: dispute.currency.toUpperCase(),
+    reason: dispute.reason,
+    chargeId: charge.id,
+    invoiceId,
+    createdAt: instantOf(dispute.created),
+  },
+})
+
+export const seenCreditNote = (note: Stripe.CreditNote): Seen => ({
+  ...nobody,
+  id: note.id,
+  kind: 'credit_note',
+  ourId: note.metadata?.['dezky_credit_note'] ?? null,
+  customerId: idOf(note.customer),
+  state: {
+    status: note.status,
+    amountMinor: note.amount,
+    /** the part that went back as money; a refund is a fact of its own */
+    refundedMinor: note.refunds.reduce((sum, { amount_refunded: amount }) => sum + amount, 0),
+    currency: note.currency.toUpperCase(),
+    reason: note.reason,
+    invoiceId: idOf(note.invoice),
+    createdAt: instantOf(note.created),
+  },
+})
+
+export const seenTransfer = (transfer: Stripe.Transfer): Seen => ({
+  ...nobody,
+  id: transfer.id,
+  kind: 'transfer',
+  ourId: transfer.metadata['dezky_payout'] ?? null,
+  state: {
+    amountMinor: transfer.amount,
+    reversedMinor: transfer.amount_reversed,
+    reversed: transfer.reversed,
+    currency: transfer.currency.toUpperCase(),
+    accountId: idOf(transfer.destination),
+    createdAt: instantOf(transfer.created),
+  },
+})
+
+export const seenPayout = (payout: Stripe.Payout, account: string | null): Seen => ({
+  ...nobody,
+  id: payout.id,
+  kind: 'payout',
+  state: {
+    status: payout.status,
+    amountMinor: payout.amount,
+    currency: payout.currency.toUpperCase(),
+    accountId: account,
+    arrivesAt: instantOf(payout.arrival_date),
+    failure: payout.failure_code,
+  },
+})

@@ -1,0 +1,66 @@
+import { Module } from '@nestjs/common'
+import type { Logger } from 'pino'
+
+import { Clock } from '../../common/clock/clock.ts'
+import { LeaseStore } from '../../common/leases/lease.store.ts'
+import { LOGGER } from '../../common/logging/logger.token.ts'
+import { Database } from '../../common/store/database.ts'
+import { Config } from '../../config/config.ts'
+import { StripeGateway } from '../../integrations/stripe/index.ts'
+import { Work } from '../audit/audited-unit-of-work.ts'
+import { TenantsModule, TenantStore } from '../tenants/index.ts'
+import { StripeEventsController } from './api/stripe-events.controller.ts'
+import { EventIntake } from './events/event-intake.ts'
+import { EventSignal } from './events/event-signal.ts'
+import { StripeEventWorker } from './events/event-worker.ts'
+import { ProcessStripeEvents } from './events/process-events.ts'
+import { ReceiveStripeDelivery } from './events/receive-delivery.ts'
+import { StripeEventStore } from './events/stripe-event.store.ts'
+import { StripeEvents } from './events/stripe-events.ts'
+import { AskStripe } from './objects/ask-stripe.ts'
+import { LookAtStripe } from './objects/look-at-stripe.ts'
+import { StripeObjectStore } from './objects/stripe-object.store.ts'
+
+const made = <T>(provide: new (...parts: never[]) => T, ...inject: unknown[]) => ({
+  provide,
+  useFactory: (...parts: never[]) => new provide(...parts),
+  inject: inject as never[],
+})
+
+@Module({
+  imports: [TenantsModule],
+  controllers: [StripeEventsController],
+  providers: [
+    made(StripeEventStore, Database),
+    made(StripeObjectStore, Database),
+    made(EventIntake, Database, StripeEventStore),
+    made(EventSignal),
+    made(ReceiveStripeDelivery, StripeGateway, EventIntake, EventSignal, Clock),
+    made(AskStripe, StripeGateway),
+    made(LookAtStripe, StripeGateway, AskStripe, StripeObjectStore, TenantStore, Clock),
+    made(ProcessStripeEvents, StripeEventStore, LookAtStripe, Work, Clock),
+    made(StripeEvents, StripeEventStore, Work, EventSignal, Clock),
+    {
+      provide: StripeEventWorker,
+      useFactory: (
+        process: ProcessStripeEvents,
+        leases: LeaseStore,
+        signal: EventSignal,
+        clock: Clock,
+        logger: Logger,
+        { env }: Config,
+        { client }: StripeGateway,
+      ) =>
+        new StripeEventWorker({
+          process,
+          leases,
+          signal,
+          clock,
+          logger,
+          enabled: env.STRIPE_WORKER_ENABLED && client.enabled,
+        }),
+      inject: [ProcessStripeEvents, LeaseStore, EventSignal, Clock, LOGGER, Config, StripeGateway],
+    },
+  ],
+})
+export class StripeModule {}
