@@ -28,8 +28,8 @@ export const workspaces = [
     inputs: [...app.inputs, 'scripts'],
     output: 'server/generated',
   },
-  { name: 'portal', folder: 'apps/portal', after: ['ui', 'contracts'], ...app },
-  { name: 'operator', folder: 'apps/operator', after: ['ui', 'contracts'], ...app },
+  { name: 'portal', folder: 'apps/portal', after: ['ui', 'contracts', 'audit-log'], ...app },
+  { name: 'operator', folder: 'apps/operator', after: ['ui', 'contracts', 'audit-log'], ...app },
 ]
 
 function* filesBelow(path) {

@@ -13,6 +13,19 @@ const keepServerPrefetch: NuxtModule = (_, nuxt) => {
   for (const [from, names] of Object.entries(shaken)) shaken[from] = names.filter((name) => name !== 'onServerPrefetch')
 }
 
+const standIn = (name: string) => fileURLToPath(new URL(`app/proof/${name}.ts`, import.meta.url))
+const standIns = new Map([
+  ['node:crypto', standIn('node-crypto')],
+  ['node:buffer', standIn('node-buffer')],
+])
+/** Proofs are checked in the browser by the code the offline verifier runs; what it needs of Node is stood in for. */
+const proofsInBrowser = {
+  name: 'dezky-proofs-in-browser',
+  enforce: 'pre' as const,
+  resolveId: (source: string, _importer: string | undefined, { ssr }: { ssr?: boolean | undefined }) =>
+    ssr ? undefined : standIns.get(source),
+}
+
 /** The layer both apps extend: identity, session, the way to platform-api, shared components. */
 export default defineNuxtConfig({
   compatibilityDate: '2026-11-01',
@@ -39,7 +52,10 @@ export default defineNuxtConfig({
   experimental: { appManifest: false },
 
   // Fonts stay files: the policy of pages takes them from our own address only.
-  vite: { build: { assetsInlineLimit: 0 } },
+  vite: {
+    build: { assetsInlineLimit: 0 },
+    plugins: [proofsInBrowser],
+  },
 
   app: {
     head: {

@@ -48,6 +48,7 @@ const visits: Record<App, { email: string; paths: readonly string[] }> = {
       '/flags',
       '/health',
       '/audit',
+      '/audit/dead-letters',
       '/account',
     ],
   },
