@@ -250,8 +250,8 @@ export const errorCatalogue = {
   },
   'domains.in_use': {
     kind: 'conflict',
-    title: 'Seats still have addresses under this domain',
-    remedy: 'Remove or move those seats first.',
+    title: 'People still have addresses under this domain',
+    remedy: 'Remove those aliases or people first.',
   },
   'domains.not_verified': {
     kind: 'conflict',

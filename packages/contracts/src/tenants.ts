@@ -100,11 +100,21 @@ export const seatStatuses = ['invited', 'active', 'disabled'] as const
 export const seatStatus = z.enum(seatStatuses)
 export type SeatStatus = z.infer<typeof seatStatus>
 
+/** Most aliases of one person. */
+export const mostAliases = 20
+/** Further addresses whose mail reaches the same mailbox; each is under one of the tenant's domains. */
+const aliases = z.array(email).meta({ description: 'further addresses, in alphabetical order' })
+const aliasesWanted = z
+  .array(email)
+  .max(mostAliases)
+  .meta({ description: 'all further addresses under the tenant’s domains; repeated ones count once' })
+
 /** A person of a tenant, mirrored into the three systems. */
 export const seat = z
   .object({
     id,
     email,
+    aliases,
     name: z.string(),
     role: seatRole,
     quotaBytes: bytes,
@@ -124,7 +134,13 @@ export const seatQuery = pageQuery.extend({
 export type SeatQuery = z.infer<typeof seatQuery>
 export const seatPage = pageOf(seat).meta({ id: 'SeatPage' })
 export const seatInvite = z
-  .strictObject({ email, name: text(120), role: seatRole.default('member'), quotaBytes: bytes.optional() })
+  .strictObject({
+    email,
+    aliases: aliasesWanted.default([]),
+    name: text(120),
+    role: seatRole.default('member'),
+    quotaBytes: bytes.optional(),
+  })
   .meta({ id: 'SeatInvite' })
 export type SeatInvite = z.infer<typeof seatInvite>
 export const seatChange = z
@@ -133,6 +149,7 @@ export const seatChange = z
     role: seatRole.optional(),
     quotaBytes: bytes.optional(),
     status: z.enum(['active', 'disabled']).optional(),
+    aliases: aliasesWanted.optional(),
   })
   .refine((change) => Object.keys(change).length > 0, { error: 'name at least one field' })
   .meta({ id: 'SeatChange' })

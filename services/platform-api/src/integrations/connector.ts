@@ -4,6 +4,8 @@ import type { PlanStep, System } from '@dezky/contracts'
 export interface DesiredSeat {
   readonly seatId: string
   readonly email: string
+  /** further addresses of the mailbox, each under one of the tenant's domains */
+  readonly aliases: readonly string[]
   readonly name: string
   readonly role: 'admin' | 'member'
   readonly quotaBytes: number

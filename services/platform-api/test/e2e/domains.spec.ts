@@ -125,7 +125,7 @@ describe('domains of a tenant', () => {
     await as('ada', 'POST', '/tenants/acme/users', { email: 'a@brief.example.com', name: 'A' })
     const remove = (name: string) => as('ada', 'DELETE', `/tenants/acme/domains/${name}`)
     const used = await remove('brief.example.com')
-    expect([used.status, used.body.code, used.body.data]).toEqual([409, 'domains.in_use', { seats: 1 }])
+    expect([used.status, used.body.code, used.body.data]).toEqual([409, 'domains.in_use', { addresses: 1 }])
     const primary = await remove('acme.example.com')
     expect([primary.status, primary.body.code]).toEqual([409, 'domains.primary'])
     for (const name of ['gone.example.com', 'mols.example.com', 'not a name']) {

@@ -62,6 +62,7 @@ describe('seats', () => {
     expect(invited.body).toEqual({
       id: expect.stringMatching(/^[0-9A-Z]{26}$/),
       email: 'carla@acme.example.com',
+      aliases: [],
       name: 'Carla',
       role: 'admin',
       quotaBytes: 50 * gib,

@@ -9,22 +9,35 @@ import { rigs } from './support/rigs.ts'
 
 const addresses = ['a', 'b', 'c', 'd', 'e', 'everyone'].map((name) => `${name}@acme.example.com`)
 
-/** Any tenant with up to five people, whose addresses are anybody's. */
+/** Any tenant with up to five people, whose addresses and aliases are anybody's. */
 const anyTenant: fc.Arbitrary<DesiredTenant> = fc
   .record({
     ids: fc.subarray(['ada', 'bo', 'cy', 'di', 'eli']),
     emails: fc.shuffledSubarray(addresses, { minLength: 5 }),
     names: fc.array(fc.constantFrom('Kim', 'Robin [R]', 'Åse Æbeltoft'), { minLength: 5 }),
+    aliases: fc.uniqueArray(fc.record({ of: fc.nat(4), alias: fc.nat(5) }), {
+      selector: ({ alias }) => alias,
+      maxLength: 4,
+    }),
     enabled: fc.array(fc.boolean(), { minLength: 5 }),
     presence: fc.constantFrom('active' as const, 'active' as const, 'suspended' as const),
     storageBytes: fc.constantFrom(1e9, 2e12),
     name: fc.constantFrom('Acme ApS', 'Holm A/S', 'v/ Jens: "Sejl & Ror" *'),
   })
-  .map(({ ids, emails, names, enabled, ...rest }) =>
+  .map(({ ids, emails, aliases, names, enabled, ...rest }) =>
     tenant({
       ...rest,
       seats: ids.map((id, index) =>
-        seat(id, { email: emails[index]!, name: names[index]!, enabled: enabled[index]!, quotaBytes: 1e9 + index }),
+        seat(id, {
+          email: emails[index]!,
+          aliases: aliases
+            .filter(({ of, alias }) => of === index && !emails.slice(0, ids.length).includes(addresses[alias]!))
+            .map(({ alias }) => addresses[alias]!)
+            .sort(),
+          name: names[index]!,
+          enabled: enabled[index]!,
+          quotaBytes: 1e9 + index,
+        }),
       ),
     }),
   )

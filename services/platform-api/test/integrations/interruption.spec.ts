@@ -6,7 +6,12 @@ import { type Failure, failing } from './support/http.ts'
 import { converge, Memory, reconcile, type Rig, signal } from './support/rig.ts'
 import { rigs } from './support/rigs.ts'
 
-const small = tenant({ seats: [seat('ada', { role: 'admin' }), seat('bo', { enabled: false })] })
+const small = tenant({
+  seats: [
+    seat('ada', { role: 'admin', aliases: ['a@acme.example.com'] }),
+    seat('bo', { enabled: false, aliases: ['b@acme.example.com'] }),
+  ],
+})
 const two = [
   { name: 'acme.example.com', primary: true },
   { name: 'acme.example.net', primary: false },
@@ -25,8 +30,8 @@ const changes: readonly { name: string; from: DesiredTenant | undefined; to: Des
       name: 'Acme Holding',
       storageBytes: 7e9,
       seats: [
-        seat('ada', { email: 'bo@acme.example.com' }),
-        seat('bo', { email: 'ada@acme.example.com' }),
+        seat('ada', { email: 'bo@acme.example.com', aliases: ['b@acme.example.com'] }),
+        seat('bo', { email: 'ada@acme.example.com', aliases: ['a@acme.example.com'] }),
         seat('cy', { email: 'cy@acme.example.net' }),
       ],
       domains: two,

@@ -172,4 +172,94 @@ describe('Stalwart', () => {
     await expect(refused).rejects.toMatchObject({ code: 'unauthorized', retryable: false })
     await expect(refused).rejects.not.toThrow(token)
   })
+
+  describe('aliases', () => {
+    const at = (...locals: readonly string[]) => locals.map((local) => `${local}@acme.example.com`)
+    const people = (...seats: readonly [id: string, ...aliases: string[]][]) =>
+      tenant({ seats: seats.map(([id, ...aliases]) => seat(id, { aliases: at(...aliases) })) })
+    const accounts = async () => {
+      const { accounts } = (await rig.snapshot()) as { accounts: { name: string; aliases: string[] }[] }
+      return Object.fromEntries(accounts.map(({ name, aliases }) => [name.split('@')[0], aliases]))
+    }
+
+    it('come with the account, change and go', async () => {
+      const made = await reconcile(rig.connector(fetch), people(['ada', 'a', 'al'], ['bo']), memory)
+      expect(made.steps.find((step) => step.name === 'ada@acme.example.com')?.changes).toContainEqual({
+        field: 'aliases',
+        from: null,
+        to: 'a@acme.example.com, al@acme.example.com',
+      })
+      expect(await accounts()).toEqual({ ada: at('a', 'al'), bo: [], everyone: [] })
+      const plan = await reconcile(rig.connector(fetch), people(['ada', 'al', 'x'], ['bo', 'b']), memory)
+      expect(plan.steps.map(({ changes }) => changes)).toEqual([
+        [{ field: 'aliases', from: at('a', 'al').join(', '), to: at('al', 'x').join(', ') }],
+        [{ field: 'aliases', from: null, to: 'b@acme.example.com' }],
+      ])
+      expect(plan.facts).toContainEqual({ label: 'Aliases', value: '2' })
+      expect(await accounts()).toEqual({ ada: at('al', 'x'), bo: at('b'), everyone: [] })
+      await converge(rig, people(['ada'], ['bo']), memory)
+      expect(await accounts()).toEqual({ ada: [], bo: [], everyone: [] })
+    })
+
+    it('are swapped, and become addresses and back, in one run', async () => {
+      await converge(rig, people(['ada', 'a'], ['bo', 'b'], ['cy', 'c']), memory)
+      await converge(rig, people(['ada', 'b', 'c'], ['bo', 'a'], ['cy']), memory)
+      expect(await accounts()).toEqual({ ada: at('b', 'c'), bo: at('a'), cy: [], everyone: [] })
+      const swapped = tenant({
+        seats: [
+          seat('ada', { email: 'a@acme.example.com', aliases: at('ada') }),
+          seat('bo', { email: 'c@acme.example.com', aliases: at('everyone') }),
+          seat('di', { email: 'b@acme.example.com', aliases: at('bo', 'cy') }),
+        ],
+      })
+      await converge(rig, swapped, memory)
+      expect(await accounts()).toEqual({
+        a: at('ada'),
+        b: at('bo', 'cy'),
+        c: at('everyone'),
+        'everyone-acme': [],
+      })
+    })
+
+    it('that somebody changed by hand are put right', async () => {
+      const desired = people(['ada', 'a'], ['bo', 'b'])
+      await converge(rig, desired, memory)
+      const domainId = memory.ids['domain:acme.example.com']
+      const drifted = {
+        [memory.ids['user:ada']!]: { aliases: {} },
+        [memory.ids['user:bo']!]: {
+          aliases: { 0: { name: 'b', domainId, enabled: false }, 1: { name: 'a', domainId } },
+        },
+        [memory.ids['group']!]: { aliases: { 0: { name: 'all', domainId } } },
+      }
+      for (const [id, patch] of Object.entries(drifted))
+        await rig.jmap(['x:Account/set', { update: { [id]: patch } }, 'u'])
+      expect(await accounts()).toEqual({ ada: [], bo: [...at('a'), 'b@acme.example.com (off)'], everyone: at('all') })
+      await converge(rig, desired, memory)
+      expect(await accounts()).toEqual({ ada: at('a'), bo: at('b'), everyone: [] })
+    })
+
+    it('that an account dezky did not make has are left to it, and the rest is done', async () => {
+      await converge(rig, people(['ada']), memory)
+      const domainId = memory.ids['domain:acme.example.com']
+      const aliases = { 0: { name: 'desk', domainId }, 1: { name: 'cy', domainId } }
+      await create('Account', { '@type': 'User', name: 'old', domainId, description: 'of old', aliases })
+      const desired = people(['ada', 'a', 'desk', 'old'], ['cy'])
+      const plan = await reconcile(rig.connector(fetch), desired, memory, 'go on')
+      expect(plan.steps.map(shown)).toEqual([
+        'update account ada@acme.example.com',
+        'blocked account cy@acme.example.com',
+        'blocked alias desk@acme.example.com',
+        'blocked alias old@acme.example.com',
+      ])
+      expect(await accounts()).toEqual({ ada: at('a'), everyone: [], old: at('cy', 'desk') })
+    })
+
+    it('outside the tenant’s domains reach nobody, and that is said', async () => {
+      const desired = tenant({ seats: [seat('ada', { aliases: ['ada@gmail.example'] })] })
+      const plan = await reconcile(rig.connector(fetch), desired, memory)
+      expect(plan.notes).toEqual(["the alias ada@gmail.example reaches nobody: its domain is not one of the tenant's"])
+      expect((await rig.connector(fetch).open(desired, memory.ids, signal)).steps).toEqual([])
+    })
+  })
 })

@@ -5,6 +5,7 @@ import { present } from '../../src/common/store/whole.ts'
 import { Member } from '../../src/modules/partners/member.entity.ts'
 import { Partner } from '../../src/modules/partners/partner.entity.ts'
 import type { MemberRow, PartnerRow } from '../../src/modules/partners/rows.ts'
+import { Address } from '../../src/modules/tenants/address.entity.ts'
 import type { SeatRow, TenantRow } from '../../src/modules/tenants/rows.ts'
 import { Seat } from '../../src/modules/tenants/seat.entity.ts'
 import { Tenant } from '../../src/modules/tenants/tenant.entity.ts'
@@ -123,7 +124,11 @@ export class Rows {
   /** An administrator of a tenant who has signed in as `subject`; does not count in `seatsUsed`. @returns the seat's id */
   async seat(tenantId: string, subject: string, values: Partial<SeatRow> = {}): Promise<string> {
     const row = seatRow(this.clock.now(), tenantId, subject, { subject, role: 'admin', ...values })
-    await this.database.orm.em.fork().insert(Seat, present(row))
+    const em = this.database.orm.em.fork()
+    await em.insert(Seat, present(row))
+    const { email: address, id: seatId, partnerId, domain, createdAt } = row
+    const held = { id: address, seatId, tenantId, partnerId, domain, kind: 'primary' as const, createdAt }
+    await em.insert(Address, present(held))
     return row.id
   }
 }

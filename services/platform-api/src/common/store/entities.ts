@@ -17,6 +17,7 @@ import { StripeEvent } from '../../modules/stripe/events/stripe-event.entity.ts'
 import { StripeObject } from '../../modules/stripe/objects/stripe-object.entity.ts'
 import { StripeComparison, StripeDifference } from '../../modules/stripe/reconcile/difference.entity.ts'
 import { Subscription } from '../../modules/subscriptions/subscription.entity.ts'
+import { Address } from '../../modules/tenants/address.entity.ts'
 import { Domain } from '../../modules/tenants/domain.entity.ts'
 import { ProvisioningRun, ProvisioningState } from '../../modules/tenants/provisioning/provisioning.entity.ts'
 import { Seat } from '../../modules/tenants/seat.entity.ts'
@@ -27,6 +28,7 @@ import { Lease } from '../leases/lease.entity.ts'
 
 /** Every entity of the model; test/invariants asks of each whether it belongs to a tenant. */
 export const entities = [
+  Address,
   AuditCheckpoint,
   AuditDeadLetter,
   AuditEvent,

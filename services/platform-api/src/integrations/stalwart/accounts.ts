@@ -40,6 +40,7 @@ export class Accounts {
       name: local,
       domainId: await this.places.domain(domain, signal),
       description: markedDescription(seat.name, { mark: this.mark, key: seat.seatId }),
+      aliases: await this.aliases(seat.aliases, signal),
       memberGroupIds: group === undefined ? {} : { [group]: true },
       roles: { '@type': 'User' },
       permissions: initialPermissions(enabled),
@@ -130,7 +131,7 @@ export class Accounts {
 
   /** JSON-pointer patches: only what changes is sent. */
   private async pointers(patch: AccountPatch, signal: AbortSignal): Promise<Record<string, unknown>> {
-    const { address, description, quotaBytes, permissions, join } = patch
+    const { address, description, quotaBytes, aliases, permissions, join } = patch
     const group = join === true ? this.places.group() : undefined
     return {
       ...(address === undefined
@@ -138,9 +139,21 @@ export class Accounts {
         : { name: address.local, domainId: await this.places.domain(address.domain, signal) }),
       ...(description === undefined ? {} : { description }),
       ...(quotaBytes === undefined ? {} : { 'quotas/maxDiskQuota': quotaBytes }),
+      ...(aliases === undefined ? {} : { aliases: await this.aliases(aliases, signal) }),
       ...(permissions === undefined ? {} : { permissions }),
       ...(group === undefined ? {} : { [`memberGroupIds/${group}`]: true }),
     }
+  }
+
+  /** An object list: numbered entries. Sent whole, so that it may be sent twice. */
+  private async aliases(addresses: readonly string[], signal: AbortSignal): Promise<Record<string, object>> {
+    const list = await Promise.all(
+      addresses.map(async (address) => {
+        const { local, domain } = parseAddress(address)
+        return { name: local, domainId: await this.places.domain(domain, signal), enabled: true }
+      }),
+    )
+    return Object.fromEntries(list.entries())
   }
 
   private async holders(

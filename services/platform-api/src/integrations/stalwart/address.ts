@@ -22,6 +22,6 @@ export function groupAddress(desired: DesiredTenant): Address | undefined {
   const primary = desired.domains.find((domain) => domain.primary) ?? desired.domains[0]
   if (primary === undefined) return undefined
   const everyone = { local: 'everyone', domain: primary.name }
-  const taken = desired.seats.some((seat) => seat.email === addressText(everyone))
+  const taken = desired.seats.some((seat) => [seat.email, ...seat.aliases].includes(addressText(everyone)))
   return taken ? { ...everyone, local: `everyone-${desired.slug}` } : everyone
 }

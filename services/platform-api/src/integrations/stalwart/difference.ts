@@ -8,6 +8,8 @@ export interface AccountPatch {
   readonly address?: Address
   readonly description?: string
   readonly quotaBytes?: number
+  /** all further addresses the account should have */
+  readonly aliases?: readonly string[]
   readonly permissions?: object
   /** puts the account into the tenant's group */
   readonly join?: true
@@ -24,7 +26,12 @@ export type Difference =
     }
   | { readonly kind: 'delete-domain'; readonly domain: SeenDomain; /** as it is remembered */ readonly name: string }
   | { readonly kind: 'create-group'; readonly address: Address; readonly description: string }
-  | { readonly kind: 'create-account'; readonly seat: DesiredSeat; readonly enabled: boolean }
+  | {
+      readonly kind: 'create-account'
+      /** with those aliases alone that can be had */
+      readonly seat: DesiredSeat
+      readonly enabled: boolean
+    }
   | {
       readonly kind: 'update-account'
       readonly account: SeenAccount
@@ -32,6 +39,8 @@ export type Difference =
       readonly key: string
       readonly name: string
       readonly patch: AccountPatch
+      /** frees what a later step needs, so it is sent before and on its own */
+      readonly ahead?: true
       readonly changes: FieldChange[]
     }
   | { readonly kind: 'delete-account'; readonly account: SeenAccount; readonly key: string; readonly name: string }

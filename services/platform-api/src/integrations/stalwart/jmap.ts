@@ -73,6 +73,9 @@ export const accountObject = z.object({
   domainId: z.string(),
   description: z.string().nullish(),
   memberGroupIds: z.record(z.string(), z.boolean()).nullish(),
+  aliases: z
+    .record(z.string(), z.object({ name: z.string(), domainId: z.string(), enabled: z.boolean().nullish() }))
+    .nullish(),
   permissions: permissions.nullish(),
   quotas: z.record(z.string(), z.number()).nullish(),
 })

@@ -10,6 +10,13 @@ export interface SeenDomain {
   readonly description: string
 }
 
+/** A further address of an account. */
+export interface SeenAlias {
+  readonly name: string
+  readonly domainId: string
+  readonly enabled: boolean
+}
+
 /** An account as it is: somebody's mailbox, or a group. */
 export interface SeenAccount {
   readonly id: string
@@ -20,6 +27,7 @@ export interface SeenAccount {
   readonly description: string
   readonly mark: AccountMark | undefined
   readonly groups: readonly string[]
+  readonly aliases: readonly SeenAlias[]
   readonly quotaBytes: number | undefined
   readonly permissions: Permissions
 }
@@ -47,6 +55,11 @@ export function seenAccount(account: z.infer<typeof accountObject>): SeenAccount
     description,
     mark: accountMark(description),
     groups: groups.filter(([, member]) => member).map(([id]) => id),
+    aliases: Object.values(account.aliases ?? {}).map(({ name, domainId, enabled }) => ({
+      name,
+      domainId,
+      enabled: enabled !== false,
+    })),
     quotaBytes: account.quotas?.['maxDiskQuota'],
     permissions: account.permissions ?? { '@type': 'Inherit' },
   }

@@ -7,6 +7,7 @@ import { isLocked, isUnlocked, locked, unlocked } from './lock.ts'
 import { everyoneKey, markedDescription } from './marks.ts'
 import type { Matched } from './match.ts'
 import type { SeenAccount } from './observed.ts'
+import { addressesOfStrangers, aliasesSeen, listed, namer, planReleases, withoutTaken } from './plan-aliases.ts'
 import { planDomains, planFarewells } from './plan-domains.ts'
 
 type UpdateAccount = Extract<Difference, { kind: 'update-account' }>
@@ -31,20 +32,24 @@ export function planTenant(desired: DesiredTenant, matched: Matched): readonly D
     desired.domains.map((domain) => domain.name).filter((name) => !matched.foreignDomains.has(name)),
   )
   const reachable = desired.seats.filter((seat) => usable.has(parseAddress(seat.email).domain))
-  const taken = new Set(matched.strangers.map((account) => nameOf(account)))
+  const taken = addressesOfStrangers(matched)
   const refused = reachable.filter((seat) => taken.has(seat.email))
-  const seats = reachable.filter((seat) => !taken.has(seat.email))
+  const people = reachable.filter((seat) => !taken.has(seat.email)).map((seat) => withoutTaken(seat, usable, taken))
+  const seats = people.map(({ seat }) => seat)
   const group = wantedGroup(desired, usable)
   const blockedGroup = group !== undefined && taken.has(addressText(group))
-  const people = pairs(desired, seats, matched, group !== undefined && !blockedGroup)
+  const ownGroup = blockedGroup ? undefined : group
+  const releases = planReleases(matched, seats, ownGroup)
+  const there = pairs(desired, seats, matched, releases, ownGroup !== undefined)
   const stale = [...matched.domains.keys()].filter((name) => !desired.domains.some((domain) => domain.name === name))
   const inTheWay = 'an account that dezky did not make has this address'
   return [
     ...domains,
     ...departures,
-    ...planMoves(matched, people, blockedGroup ? undefined : group),
-    ...(group === undefined || blockedGroup ? [] : planGroup(desired, matched, group)),
-    ...people.flatMap(({ rest }): readonly Difference[] => (rest === undefined ? [] : [rest])),
+    ...releases.values(),
+    ...planMoves(matched, there, ownGroup),
+    ...(ownGroup === undefined ? [] : planGroup(desired, matched, ownGroup, releases)),
+    ...there.flatMap(({ rest }): readonly Difference[] => (rest === undefined ? [] : [rest])),
     ...seats
       .filter((seat) => !matched.seats.has(seat.seatId))
       .map((seat): Difference => ({ kind: 'create-account', seat, enabled: mayUse(desired, seat) })),
@@ -52,22 +57,24 @@ export function planTenant(desired: DesiredTenant, matched: Matched): readonly D
     ...blocked,
     ...(blockedGroup ? [blockedBy('group', addressText(group), inTheWay)] : []),
     ...refused.map((seat) => blockedBy('account', seat.email, inTheWay)),
+    ...people.flatMap((person) => person.refused.map((alias) => blockedBy('alias', alias, inTheWay))),
   ]
 }
 
 const blockedBy = (object: string, name: string, why: string): Difference => ({ kind: 'blocked', object, name, why })
 
-/** Seats whose address is in none of the tenant's domains: they get no mailbox. */
-export const withoutDomain = (desired: DesiredTenant): readonly DesiredSeat[] =>
-  desired.seats.filter((seat) => !desired.domains.some((domain) => domain.name === parseAddress(seat.email).domain))
+/** What cannot be had because it is in none of the tenant's domains, in words. */
+export function withoutDomain(desired: DesiredTenant): readonly string[] {
+  const names = new Set(desired.domains.map((domain) => domain.name))
+  const elsewhere = (address: string) => !names.has(parseAddress(address).domain)
+  const why = "its domain is not one of the tenant's"
+  return desired.seats.flatMap(({ email, aliases }) => [
+    ...(elsewhere(email) ? [`${email} has no mailbox: ${why}`] : []),
+    ...aliases.filter(elsewhere).map((alias) => `the alias ${alias} reaches nobody: ${why}`),
+  ])
+}
 
 const mayUse = (desired: DesiredTenant, seat: DesiredSeat): boolean => desired.presence === 'active' && seat.enabled
-
-/** Addresses of accounts, for people to read. */
-function namer(matched: Matched): (account: SeenAccount) => string {
-  const names = new Map([...matched.domains.values()].map((domain) => [domain.id, domain.name]))
-  return (account) => addressText({ local: account.name, domain: names.get(account.domainId) ?? '?' })
-}
 
 const departure = (account: SeenAccount, key: string, name: string): Difference => ({
   kind: 'delete-account',
@@ -83,14 +90,24 @@ function wantedGroup(desired: DesiredTenant, usable: ReadonlySet<string>): Addre
 }
 
 /** The group itself, its address apart. */
-function planGroup(desired: DesiredTenant, { group }: Matched, address: Address): readonly Difference[] {
+function planGroup(
+  desired: DesiredTenant,
+  matched: Matched,
+  address: Address,
+  releases: Releases,
+): readonly Difference[] {
+  const { group } = matched
   const description = markedDescription(`Everyone at ${desired.name}`, { mark: desired.mark, key: everyoneKey })
   if (group === undefined) return [{ kind: 'create-group', address, description }]
-  const changes = changed('description', group.description, description)
+  const seen = releases.get(everyoneKey)?.patch.aliases ?? aliasesSeen(group, namer(matched))
+  const changes = [...changed('description', group.description, description), ...changed('aliases', listed(seen), null)]
   if (changes.length === 0) return []
   const name = addressText(address)
-  return [{ kind: 'update-account', account: group, key: everyoneKey, name, patch: { description }, changes }]
+  const patch: AccountPatch = { description, ...(seen.length === 0 ? {} : { aliases: [] }) }
+  return [{ kind: 'update-account', account: group, key: everyoneKey, name, patch, changes }]
 }
+
+type Releases = ReturnType<typeof planReleases>
 
 interface Pair {
   readonly seat: DesiredSeat
@@ -103,11 +120,15 @@ const pairs = (
   desired: DesiredTenant,
   seats: readonly DesiredSeat[],
   matched: Matched,
+  releases: Releases,
   grouped: boolean,
 ): readonly Pair[] =>
   seats.flatMap((seat) => {
     const account = matched.seats.get(seat.seatId)
-    return account === undefined ? [] : [{ seat, account, rest: update(desired, seat, account, matched, grouped) }]
+    if (account === undefined) return []
+    const aliases = releases.get(seat.seatId)?.patch.aliases ?? aliasesSeen(account, namer(matched))
+    const member = matched.group !== undefined && account.groups.includes(matched.group.id)
+    return [{ seat, account, rest: update(desired, seat, account, { aliases, joins: grouped && !member }) }]
   })
 
 /** Changes of address, of people and of the group, one by one: an address is free before somebody else gets it. */
@@ -133,17 +154,15 @@ function update(
   desired: DesiredTenant,
   seat: DesiredSeat,
   account: SeenAccount,
-  matched: Matched,
-  grouped: boolean,
+  { aliases, joins }: { readonly aliases: readonly string[]; readonly joins: boolean },
 ): UpdateAccount | undefined {
   const description = markedDescription(seat.name, { mark: desired.mark, key: seat.seatId })
   const enabled = mayUse(desired, seat)
   const right = enabled ? isUnlocked(account.permissions) : isLocked(account.permissions)
-  const member = matched.group !== undefined && account.groups.includes(matched.group.id)
-  const joins = grouped && !member
   const patch: AccountPatch = {
     ...(account.description === description ? {} : { description }),
     ...(account.quotaBytes === seat.quotaBytes ? {} : { quotaBytes: seat.quotaBytes }),
+    ...(listed(aliases) === listed(seat.aliases) ? {} : { aliases: seat.aliases }),
     ...(right ? {} : { permissions: enabled ? unlocked(account.permissions) : locked(account.permissions) }),
     ...(joins ? { join: true } : {}),
   }
@@ -151,6 +170,7 @@ function update(
   const changes = [
     ...changed('description', account.description, description),
     ...changed('quotaBytes', account.quotaBytes?.toString() ?? null, String(seat.quotaBytes)),
+    ...changed('aliases', listed(aliases), listed(seat.aliases)),
     ...(right ? [] : changed('sign-in', enabled ? 'locked' : 'open', enabled ? 'open' : 'locked')),
     ...(joins ? changed('group', null, 'everyone') : []),
   ]

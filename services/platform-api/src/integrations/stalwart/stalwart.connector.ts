@@ -34,9 +34,7 @@ export class StalwartConnector implements Connector, MailDns {
     return {
       steps: planTenant(desired, matched).map((difference) => steps.step(difference)),
       facts: factsOf(matched),
-      notes: withoutDomain(desired).map(
-        (seat) => `${seat.email} has no mailbox: its domain is not one of the tenant's`,
-      ),
+      notes: withoutDomain(desired),
       known: knownIds(matched),
     }
   }
@@ -66,11 +64,13 @@ function factsOf(matched: Matched): ConnectorPlan['facts'] {
   const { domains, group, seats } = matched
   const locked = [...seats.values()].filter((account) => isLocked(account.permissions)).length
   const names = [...domains.values()]
+  const aliases = [...seats.values()].reduce((sum, account) => sum + account.aliases.length, 0)
   const home = names.find((domain) => domain.id === group?.domainId)
   const everyone = group === undefined ? 'none' : addressText({ local: group.name, domain: home?.name ?? '?' })
   return [
     { label: 'Domains', value: names.length === 0 ? 'none' : names.map((domain) => domain.name).join(', ') },
     { label: 'Mailboxes', value: `${String(seats.size)}${locked === 0 ? '' : `, ${String(locked)} locked`}` },
+    ...(aliases === 0 ? [] : [{ label: 'Aliases', value: String(aliases) }]),
     { label: 'Group', value: everyone },
   ]
 }

@@ -1,4 +1,5 @@
 import { IntegrationError, type PlannedStep, type StepEffect } from '../connector.ts'
+import { changed } from '../field-change.ts'
 import { Accounts } from './accounts.ts'
 import { addressText } from './address.ts'
 import type { Difference } from './difference.ts'
@@ -6,6 +7,7 @@ import { Domains } from './domains.ts'
 import { everyoneKey } from './marks.ts'
 import { idKey } from './match.ts'
 import type { Places } from './places.ts'
+import { listed } from './plan-aliases.ts'
 import { SetBatch } from './set-batch.ts'
 import type { StalwartClient } from './stalwart.client.ts'
 
@@ -93,6 +95,7 @@ export class TenantSteps {
     const changes = [
       { field: 'name', from: null, to: seat.name },
       { field: 'quotaBytes', from: null, to: String(seat.quotaBytes) },
+      ...changed('aliases', null, listed(seat.aliases)),
       { field: 'sign-in', from: null, to: enabled ? 'open' : 'locked' },
     ]
     return named('create', 'account', seat.email, changes, async (signal) => ({
@@ -100,12 +103,12 @@ export class TenantSteps {
     }))
   }
 
-  /** A change of address is sent on its own: the order of several matters, and a request has none. */
+  /** What moves or frees an address is sent on its own: the order of several matters, and a request has none. */
   private updateStep(difference: Of<'update-account'>): PlannedStep {
     const { account, key, name, patch, changes } = difference
     const object = key === everyoneKey ? 'group' : 'account'
     const effect: StepEffect = { remember: { [idKey(key)]: account.id } }
-    const alone = patch.address !== undefined || key === everyoneKey
+    const alone = difference.ahead === true || patch.address !== undefined || key === everyoneKey
     if (!alone) {
       this.changed.set(account.id, difference)
       this.updates.add(account.id)

@@ -1,5 +1,6 @@
 export { DomainStore } from './domain.store.ts'
 export type { DomainRow as Domain, SeatRow as Seat, TenantRow as Tenant } from './rows.ts'
+export { AddressStore } from './address.store.ts'
 export { SeatStore } from './seat.store.ts'
 export { TenantStore, type Rows, type TenantListing } from './tenant.store.ts'
 export { TenantSubscriptions } from './tenant-subscriptions.ts'

@@ -70,7 +70,7 @@ export class SeatStore {
     try {
       await this.database.manager().insert(Seat, present(row))
     } catch (error) {
-      if (isDuplicate(error)) throw emailTaken()
+      if (isDuplicate(error)) throw emailTaken(row.email)
       throw error
     }
   }
@@ -97,11 +97,6 @@ export class SeatStore {
     if (!seat) return false
     if (seat.subject !== subject) await em.nativeUpdate(Seat, filter, { subject })
     return true
-  }
-
-  /** How many seats have addresses under `domain`. */
-  async countUnder(ctx: Context, tenantId: string, domain: string): Promise<number> {
-    return this.database.manager().count(Seat, within(ctx, [{ tenantId, domain }]))
   }
 
   /** How many active admins the tenant has besides `seat`. */

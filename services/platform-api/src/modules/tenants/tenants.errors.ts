@@ -40,8 +40,8 @@ export const domainNotFound = (): AppError => new AppError('domains.not_found')
 /** Make another domain the primary one first. */
 export const domainPrimary = (): AppError => new AppError('domains.primary')
 
-/** `seats` people have addresses under it. */
-export const domainInUse = (seats: number): AppError => new AppError('domains.in_use', { seats })
+/** `addresses` of people are under it, aliases included. */
+export const domainInUse = (addresses: number): AppError => new AppError('domains.in_use', { addresses })
 
 /** The record is not there (yet). Publish it and try again. */
 export const domainNotVerified = (host: string, expected: string, found: readonly string[]): AppError =>
@@ -54,11 +54,12 @@ export const lookupFailed = (host: string, cause: unknown): AppError =>
 /** No such person in this tenant. */
 export const seatNotFound = (): AppError => new AppError('seats.not_found')
 
-/** Somebody, here or elsewhere, has the address. */
-export const emailTaken = (): AppError => new AppError('seats.email_taken')
+/** Somebody, here or elsewhere, has `address`, be it as an alias; who, is not told. */
+export const emailTaken = (address: string): AppError => new AppError('seats.email_taken', { address })
 
-/** The address is under none of `domains`. */
-export const foreignDomain = (domains: readonly string[]): AppError => new AppError('seats.foreign_domain', { domains })
+/** `address` is under none of `domains`. */
+export const foreignDomain = (address: string, domains: readonly string[]): AppError =>
+  new AppError('seats.foreign_domain', { address, domains })
 
 /** All `limit` seats are taken. */
 export const limitReached = (limit: number): AppError => new AppError('seats.limit_reached', { limit })

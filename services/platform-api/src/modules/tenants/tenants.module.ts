@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common'
 
 import { Database } from '../../common/store/database.ts'
 import { Config } from '../../config/config.ts'
+import { AddressStore } from './address.store.ts'
 import { DomainsController } from './api/domains.controller.ts'
 import { SeatsController } from './api/seats.controller.ts'
 import { TenantMovesController } from './api/tenant-moves.controller.ts'
@@ -33,7 +34,7 @@ import { RemoveDomain } from './use-cases/remove-domain.ts'
 import { RemoveSeat } from './use-cases/remove-seat.ts'
 import { VerifyDomain } from './use-cases/verify-domain.ts'
 
-const stores = [TenantStore, DomainStore, SeatStore, TenantPartnerStore]
+const stores = [TenantStore, DomainStore, SeatStore, AddressStore, TenantPartnerStore]
 const forOthers = [DescribeTenants, ListTenants, ActivateTenant, EraseTenant]
 const onDomains = [ListDomains, AddDomain, RemoveDomain, VerifyDomain]
 const onSeats = [ListSeats, InviteSeat, ChangeSeat, RemoveSeat, CreateRecoveryLink]
@@ -48,9 +49,9 @@ const onSeats = [ListSeats, InviteSeat, ChangeSeat, RemoveSeat, CreateRecoveryLi
     })),
     {
       provide: TenantRecords,
-      useFactory: (tenants: TenantStore, domains: DomainStore, seats: SeatStore) =>
-        new TenantRecords(tenants, domains, seats),
-      inject: [TenantStore, DomainStore, SeatStore],
+      useFactory: (tenants: TenantStore, domains: DomainStore, seats: SeatStore, addresses: AddressStore) =>
+        new TenantRecords(tenants, domains, seats, addresses),
+      inject: [TenantStore, DomainStore, SeatStore, AddressStore],
     },
     {
       provide: DnsResolver,

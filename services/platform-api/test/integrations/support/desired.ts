@@ -5,6 +5,7 @@ export const gib = 1024 ** 3
 export const seat = (seatId: string, over: Partial<DesiredSeat> = {}): DesiredSeat => ({
   seatId,
   email: `${seatId}@acme.example.com`,
+  aliases: [],
   name: `Person ${seatId.toUpperCase()}`,
   role: 'member',
   quotaBytes: 5 * gib,

@@ -54,6 +54,9 @@ async function driftStalwart({ jmap }: StalwartRig, which: number, how: number) 
         permissions: { '@type': 'Merge', enabledPermissions: {}, disabledPermissions: { authenticate: true } },
       }),
     () => user({ memberGroupIds: {} }),
+    () => update({ aliases: {} }),
+    () => account && update({ aliases: { 0: { name: 'abcdef'[which % 6], domainId: account.domainId } } }),
+    () => user(Object.hasOwn(account.aliases ?? {}, '0') ? { 'aliases/0/enabled': false } : {}),
     () => account && jmap(['x:Account/set', { destroy: [account.id] }, 'x']),
     () => domain && jmap(['x:Domain/set', { update: { [domain.id]: { description: null } } }, 'u']),
   ]

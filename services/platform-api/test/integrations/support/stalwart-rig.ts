@@ -61,6 +61,9 @@ export async function stalwartRig(): Promise<StalwartRig> {
             description: one.description,
             permissions: one.permissions,
             quotas: one.quotas,
+            aliases: Object.values<any>(one.aliases ?? {})
+              .map((alias) => `${alias.name}@${domainName.get(alias.domainId)}${alias.enabled ? '' : ' (off)'}`)
+              .sort(),
             groups: Object.keys(one.memberGroupIds ?? {}).map((id) => accountName.get(id)),
             credentials: one.credentials,
           }))

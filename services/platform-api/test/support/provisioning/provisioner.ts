@@ -8,7 +8,13 @@ import { readConfig } from '../../../src/config/config.ts'
 import type { Connector, IdentityDirectory } from '../../../src/integrations/connector.ts'
 import { Work } from '../../../src/modules/audit/audited-unit-of-work.ts'
 import { AuditInboxStore } from '../../../src/modules/audit/inbox/audit-inbox.store.ts'
-import { DomainStore, SeatStore, TenantStore, TenantSubscriptions } from '../../../src/modules/tenants/index.ts'
+import {
+  AddressStore,
+  DomainStore,
+  SeatStore,
+  TenantStore,
+  TenantSubscriptions,
+} from '../../../src/modules/tenants/index.ts'
 import { DesiredState } from '../../../src/modules/tenants/provisioning/desired-state.ts'
 import { ProvisioningProgress } from '../../../src/modules/tenants/provisioning/provisioning-progress.ts'
 import { ProvisioningRunStore } from '../../../src/modules/tenants/provisioning/provisioning-run.store.ts'
@@ -58,6 +64,7 @@ export class Provisioner {
   readonly tenants: TenantStore
   readonly seats: SeatStore
   readonly domains: DomainStore
+  readonly addresses: AddressStore
   readonly service: ProvisioningService
   readonly teams: TeamService
   readonly worker: ReconcileWorker
@@ -73,8 +80,9 @@ export class Provisioner {
     this.tenants = new TenantStore(database)
     this.seats = new SeatStore(database)
     this.domains = new DomainStore(database)
+    this.addresses = new AddressStore(database)
     const leases = new LeaseStore(database)
-    const wanted = new DesiredState(this.tenants, this.domains, this.seats, new NoSubscriptions())
+    const wanted = new DesiredState(this.tenants, this.domains, this.seats, this.addresses, new NoSubscriptions())
     const parts = {
       work,
       leases,
@@ -91,7 +99,7 @@ export class Provisioner {
       metrics: this.metrics,
       logger: createLogger(config),
       activate: new ActivateTenant(work, this.tenants, clock),
-      erase: new EraseTenant(work, new TenantRecords(this.tenants, this.domains, this.seats)),
+      erase: new EraseTenant(work, new TenantRecords(this.tenants, this.domains, this.seats, this.addresses)),
       signal: this.signal,
     }
     this.service = new ProvisioningService({ ...parts, reconcile: new ReconcileTenant(parts) })

@@ -1,8 +1,9 @@
 import { foundation } from './0001-foundation.ts'
 import { auditLog } from './0002-audit-log.ts'
 import { refusals } from './0003-refusals.ts'
+import { addresses } from './0004-addresses.ts'
 import { stripeEvents } from './0008-stripe-events.ts'
 import type { SchemaMigration } from './migration.ts'
 
 /** The schema's history, oldest first. */
-export const migrations: readonly SchemaMigration[] = [foundation, auditLog, refusals, stripeEvents]
+export const migrations: readonly SchemaMigration[] = [foundation, auditLog, refusals, addresses, stripeEvents]

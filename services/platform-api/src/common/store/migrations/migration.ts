@@ -1,6 +1,9 @@
 import type { MigrationObject } from '@mikro-orm/core'
 import { Migration as SqlMigration } from '@mikro-orm/migrations'
 import { Migration as MongoMigration } from '@mikro-orm/migrations-mongodb'
+import type { MongoConnection } from '@mikro-orm/mongodb'
+
+type MongoDatabase = ReturnType<MongoConnection['getDb']>
 
 /** An index on MongoDB. `sparse` where the field is nullable and unique: an absent field collides with nothing. */
 export interface MongoIndex {
@@ -18,7 +21,12 @@ export interface SchemaMigration {
   /** statements for SQLite */
   readonly sqlite: readonly string[]
   /** collections to make and indexes to build on MongoDB */
-  readonly mongodb: { readonly collections: readonly string[]; readonly indexes: readonly MongoIndex[] }
+  readonly mongodb: {
+    readonly collections: readonly string[]
+    readonly indexes: readonly MongoIndex[]
+    /** fills what is new from what is there; may be run again after a kill */
+    readonly fill?: (db: MongoDatabase) => Promise<void>
+  }
 }
 
 export function forSqlite(migration: SchemaMigration): MigrationObject {
@@ -43,6 +51,7 @@ export function forMongo(migration: SchemaMigration): MigrationObject {
           .collection(collection)
           .createIndex(keys, { name, ...(unique ? { unique } : {}), ...(sparse ? { sparse } : {}) })
       }
+      await migration.mongodb.fill?.(db)
     }
 
     override isTransactional(): boolean {

@@ -40,8 +40,11 @@ export function changes<T extends Record<string, unknown>>(
   personalFields: readonly string[],
   mark: (value: string) => Personal,
 ): Record<string, Change> {
-  const show = (field: string, value: unknown): unknown =>
-    typeof value === 'string' && personalFields.includes(field) ? mark(value) : value
+  const show = (field: string, value: unknown): unknown => {
+    if (!personalFields.includes(field)) return value
+    if (Array.isArray(value)) return value.map((item: unknown) => (typeof item === 'string' ? mark(item) : item))
+    return typeof value === 'string' ? mark(value) : value
+  }
   const differing = fields.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
   return Object.fromEntries(
     differing.map((field) => [field, { from: show(field, before[field]), to: show(field, after[field]) }]),

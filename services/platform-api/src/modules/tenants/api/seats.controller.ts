@@ -60,7 +60,8 @@ const changeSeat = endpoint({
   method: 'PATCH',
   path: '/tenants/:slug/users/:id',
   id: 'changeSeat',
-  summary: 'Change a person’s name, role, quota or status',
+  summary: 'Change a person’s name, role, quota, aliases or status',
+  description: 'Aliases given replace all there are; one that is taken away is free for somebody else at once.',
   params: seatParams,
   body: seatChange,
   answers: { 200: seat },
@@ -71,6 +72,8 @@ const changeSeat = endpoint({
     'seats.not_found',
     'seats.illegal_transition',
     'seats.last_admin',
+    'seats.foreign_domain',
+    'seats.email_taken',
     'precondition.version_mismatch',
   ],
 })

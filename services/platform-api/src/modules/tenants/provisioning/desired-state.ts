@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common'
 
 import type { Context } from '../../../common/context/context.ts'
 import type { DesiredTenant } from '../../../integrations/connector.ts'
+import { AddressStore } from '../address.store.ts'
 import { DomainStore } from '../domain.store.ts'
 import type { TenantRow } from '../rows.ts'
 import { SeatStore } from '../seat.store.ts'
@@ -22,12 +23,20 @@ export class DesiredState {
   private readonly tenants: TenantStore
   private readonly domains: DomainStore
   private readonly seats: SeatStore
+  private readonly addresses: AddressStore
   private readonly subscriptions: TenantSubscriptions
 
-  constructor(tenants: TenantStore, domains: DomainStore, seats: SeatStore, subscriptions: TenantSubscriptions) {
+  constructor(
+    tenants: TenantStore,
+    domains: DomainStore,
+    seats: SeatStore,
+    addresses: AddressStore,
+    subscriptions: TenantSubscriptions,
+  ) {
     this.tenants = tenants
     this.domains = domains
     this.seats = seats
+    this.addresses = addresses
     this.subscriptions = subscriptions
   }
 
@@ -37,12 +46,13 @@ export class DesiredState {
     if (!tenant) return null
     const domains = await this.domains.allOf(ctx, tenantId)
     const seats = await this.seats.allOf(ctx, tenantId)
+    const aliases = await this.addresses.aliasesOfTenant(ctx, tenantId)
     const limit = await this.subscriptions.seatLimit(ctx, tenantId)
     const bytesPerSeat = limit === null ? null : await this.subscriptions.seatQuotaBytes(ctx, tenantId)
     const paid = limit === null || bytesPerSeat === null ? null : { seats: limit, bytesPerSeat }
     return {
       tenant,
-      desired: desiredTenant({ tenant, domains, seats, paid }),
+      desired: desiredTenant({ tenant, domains, seats, aliases, paid }),
       subjects: new Map(seats.map((seat) => [seat.id, seat.subject])),
     }
   }

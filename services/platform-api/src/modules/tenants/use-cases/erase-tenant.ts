@@ -23,9 +23,10 @@ export class EraseTenant {
   async execute(ctx: Context, tenantId: string): Promise<boolean> {
     return untilWon(() =>
       this.work.run(ctx, async (unit) => {
-        const { tenants, seats, domains } = this.records
+        const { tenants, seats, domains, addresses } = this.records
         const tenant = await tenants.byId(ctx, tenantId)
         const people = tenant?.status === 'purged' ? await seats.removeAllOf(ctx, tenantId) : 0
+        if (tenant?.status === 'purged') await addresses.removeAllOf(ctx, tenantId)
         const names = tenant?.status === 'purged' ? await domains.removeAllOf(ctx, tenantId) : 0
         if (!tenant || people + names === 0) {
           unit.unchanged()

@@ -52,7 +52,8 @@ export class FoundTenant {
     if (subscription) await this.subscriptions.open(ctx, unit, tenant, subscription)
     if (admin) {
       const quotaBytes = (await this.subscriptions.seatQuotaBytes(ctx, tenant.id)) ?? defaultQuotaBytes
-      await takeSeat(this.records.seats, ctx, unit, tenant, { ...admin, role: 'admin', quotaBytes }, at)
+      const invitation = { ...admin, aliases: [], role: 'admin', quotaBytes } as const
+      await takeSeat(this.records, ctx, unit, tenant, invitation, at)
     }
     await this.due.set(unit, tenant)
     return tenant

@@ -5,6 +5,7 @@ import { Clock } from '../../../common/clock/clock.ts'
 import type { Context } from '../../../common/context/context.ts'
 import { untilWon, won } from '../../../common/store/lost-race.ts'
 import { Work } from '../../audit/audited-unit-of-work.ts'
+import { orderedAliases } from '../domain/aliases.ts'
 import { DueMarks } from '../due-marks.ts'
 import type { TenantRow } from '../rows.ts'
 import { toSeatAnswer } from '../seat-view.ts'
@@ -36,19 +37,27 @@ export class InviteSeat {
    *   seats.limit_reached, seats.email_taken
    */
   async execute(ctx: Context, slug: string, invite: SeatInvite): Promise<SeatAnswer> {
-    const { tenants, domains, seats } = this.records
+    const { tenants, domains } = this.records
+    const aliases = orderedAliases(invite.email, invite.aliases)
     return untilWon(() =>
       this.work.run(ctx, async (unit) => {
         const tenant = await reachWritable(tenants, ctx, slug, 'people.change')
         const names = (await domains.allOf(ctx, tenant.id)).map((domain) => domain.id)
-        mustBeAtHome(invite.email, names)
+        for (const address of [invite.email, ...aliases]) mustBeAtHome(address, names)
         await this.mustHaveRoom(ctx, tenant)
         const quotaBytes =
           invite.quotaBytes ?? (await this.subscriptions.seatQuotaBytes(ctx, tenant.id)) ?? defaultQuotaBytes
         won(await tenants.changeRoster(ctx, tenant, 1))
-        const seat = await takeSeat(seats, ctx, unit, tenant, { ...invite, quotaBytes }, this.clock.now())
+        const seat = await takeSeat(
+          this.records,
+          ctx,
+          unit,
+          tenant,
+          { ...invite, aliases, quotaBytes },
+          this.clock.now(),
+        )
         await this.due.set(unit, tenant)
-        return toSeatAnswer(seat)
+        return toSeatAnswer(seat, aliases)
       }),
     )
   }

@@ -19,12 +19,15 @@ export class ListSeats {
   async execute(ctx: Context, slug: string, query: SeatQuery): Promise<Page<SeatAnswer>> {
     const tenant = await reachTenant(this.records.tenants, ctx, slug, 'people.read')
     const { rows, nextCursor, total } = await this.records.seats.list(ctx, tenant.id, query)
-    return { items: rows.map(toSeatAnswer), nextCursor, total }
+    const ids = rows.map((seat) => seat.id)
+    const aliases = await this.records.addresses.aliasesOfSeats(ctx, tenant.id, ids)
+    return { items: rows.map((seat) => toSeatAnswer(seat, aliases.get(seat.id) ?? [])), nextCursor, total }
   }
 
   /** @throws AppError tenants.not_found, auth.forbidden, seats.not_found */
   async one(ctx: Context, slug: string, id: string): Promise<SeatAnswer> {
     const tenant = await reachTenant(this.records.tenants, ctx, slug, 'people.read')
-    return toSeatAnswer(await this.records.seats.byId(ctx, tenant.id, id))
+    const seat = await this.records.seats.byId(ctx, tenant.id, id)
+    return toSeatAnswer(seat, await this.records.addresses.aliasesOf(ctx, seat))
   }
 }

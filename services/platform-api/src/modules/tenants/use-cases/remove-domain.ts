@@ -26,13 +26,13 @@ export class RemoveDomain {
    *   domains.primary, domains.in_use
    */
   async execute(ctx: Context, slug: string, name: string): Promise<void> {
-    const { tenants, domains, seats } = this.records
+    const { tenants, domains, addresses } = this.records
     await untilWon(() =>
       this.work.run(ctx, async (unit) => {
         const tenant = await reachWritable(tenants, ctx, slug, 'domains.change')
         const domain = await domains.byName(ctx, tenant.id, name.toLowerCase())
         if (domain.id === tenant.primaryDomain) throw domainPrimary()
-        const used = await seats.countUnder(ctx, tenant.id, domain.id)
+        const used = await addresses.countUnder(ctx, tenant.id, domain.id)
         if (used > 0) throw domainInUse(used)
         won(await tenants.changeRoster(ctx, tenant, 0))
         won(await domains.remove(ctx, domain))

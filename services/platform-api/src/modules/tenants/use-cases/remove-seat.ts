@@ -24,26 +24,33 @@ export class RemoveSeat {
   }
 
   /**
-   * Takes a person's seat; it is free for somebody else at once, and provisioning removes the accounts.
+   * Takes a person's seat; it and its addresses are free for somebody else at once, and provisioning removes the accounts.
    * @throws AppError tenants.not_found, tenants.not_writable, auth.forbidden, partners.suspended, seats.not_found,
    *   seats.last_admin, precondition.version_mismatch
    */
   async execute(ctx: Context, { slug, id, ifMatch }: SeatReference): Promise<void> {
-    const { tenants, seats } = this.records
+    const { tenants, seats, addresses } = this.records
     await untilWon(() =>
       this.work.run(ctx, async (unit) => {
         const tenant = await reachWritable(tenants, ctx, slug, 'people.change')
         const seat = await seats.byId(ctx, tenant.id, id)
         mustMatch(seat, ifMatch)
+        const aliases = await addresses.aliasesOf(ctx, seat)
         if (losesAdmin(seat, null)) await mustKeepAdmin(seats, ctx, tenant, seat)
         won(await tenants.changeRoster(ctx, tenant, -1))
         won(await seats.remove(ctx, seat))
+        await addresses.releaseAllOf(ctx, seat)
         await unit.record({
           action: 'seat.removed',
           target: { type: 'seat', id, name: personal(seat.name) },
           tenantId: tenant.id,
           partnerId: tenant.partnerId,
-          data: { email: personal(seat.email), role: seat.role, status: seat.status },
+          data: {
+            email: personal(seat.email),
+            ...(aliases.length === 0 ? {} : { aliases: aliases.map(personal) }),
+            role: seat.role,
+            status: seat.status,
+          },
         })
         await this.due.set(unit, tenant)
       }),

@@ -18,6 +18,7 @@ const facts = {
     { ...seat, id: 's1', status: 'invited' },
     { ...seat, id: 's2', status: 'disabled' },
   ],
+  aliases: new Map([['s1', ['a.l@acme.example.net']]]),
   paid: null,
 } as const
 
@@ -34,8 +35,8 @@ describe('desiredTenant', () => {
         { name: 'acme.example.net', primary: false },
       ],
       seats: [
-        { seatId: 's1', ...seat, enabled: true },
-        { seatId: 's2', ...seat, enabled: false },
+        { seatId: 's1', ...seat, aliases: ['a.l@acme.example.net'], enabled: true },
+        { seatId: 's2', ...seat, aliases: [], enabled: false },
       ],
       storageBytes: 10 * gib,
     })

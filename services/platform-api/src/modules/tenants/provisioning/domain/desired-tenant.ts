@@ -32,6 +32,8 @@ export interface TenantFacts {
   }
   readonly domains: readonly { readonly id: string }[]
   readonly seats: readonly Seat[]
+  /** by seat id */
+  readonly aliases: ReadonlyMap<string, readonly string[]>
   /** seats paid for and what each of them gets, when there is a subscription */
   readonly paid: { readonly seats: number; readonly bytesPerSeat: number } | null
 }
@@ -40,7 +42,7 @@ export interface TenantFacts {
 export const tenantMark = (tenantId: string): string => `dezky:tenant:${tenantId}`
 
 /** What the three systems should hold of a tenant. Pure. */
-export function desiredTenant({ tenant, domains, seats, paid }: TenantFacts): DesiredTenant {
+export function desiredTenant({ tenant, domains, seats, aliases, paid }: TenantFacts): DesiredTenant {
   return {
     tenantId: tenant.id,
     slug: tenant.slug,
@@ -51,6 +53,7 @@ export function desiredTenant({ tenant, domains, seats, paid }: TenantFacts): De
     seats: seats.map(({ id, email, name, role, quotaBytes, status }) => ({
       seatId: id,
       email,
+      aliases: aliases.get(id) ?? [],
       name,
       role,
       quotaBytes,
