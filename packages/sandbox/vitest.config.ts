@@ -3,5 +3,10 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   resolve: { conditions: ['@dezky/source'] },
   ssr: { resolve: { conditions: ['@dezky/source'] } },
-  test: { include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'], globalSetup: 'test/support/shared-folder.ts' },
+  test: {
+    include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'],
+    globalSetup: 'test/support/shared-folder.ts',
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
 })
