@@ -18,8 +18,8 @@ export type BatchProblem = {
   firstBad?: number | null
   /** Where it is not told: between these numbers, both included. */
   within?: { from: number; to: number }
-  /** Key of the bad object. */
-  object: string
+  /** Key of the bad object, where it is one. */
+  object?: string
   /** What its reader said. */
   detail?: string
 }
