@@ -15,6 +15,8 @@ export const fsck = join(binaries, 'fsck')
 /** The loaders of Compose and Traefik behind the checks of the stack, and the linter of Dockerfiles. */
 const stackChecks = join(binaries, 'stack-checks')
 const hadolint = join(binaries, 'hadolint')
+/** Holds the API against its OpenAPI document. */
+export const schemathesis = join(binaries, 'schemathesis')
 export const chromium = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
 
 /** Builds the program of a Go module where it is missing; it bears the last name of its path. @throws Error */
@@ -83,6 +85,11 @@ export async function installServers(tell) {
     tell('  installing jq…')
     const output = await installPackage('jq')
     if (output !== null) throw new Error(`jq could not be installed; install it:\n${output}`)
+  }
+  if (!existsSync(schemathesis)) {
+    tell('  installing Schemathesis…')
+    const output = await pythonTool('schemathesis==4.32.5', 'schemathesis', schemathesis)
+    if (output !== null) throw new Error(`Schemathesis could not be installed (Python 3 is needed):\n${output}`)
   }
   if (!existsSync(chromium)) {
     tell('  installing Chromium…')

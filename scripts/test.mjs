@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { buildAll } from './build.mjs'
-import { chromium, ferretdb, installServers } from './servers.mjs'
+import { chromium, ferretdb, installServers, schemathesis } from './servers.mjs'
 import { checkTypes } from './types.mjs'
 import { root, run, workspaces } from './workspaces.mjs'
 
@@ -103,6 +103,8 @@ try {
     if (existsSync(ferretdb))
       await suite('platform-api on FerretDB', 'services/platform-api', { DEZKY_TEST_STORE: ferretdb })
     else tell('• platform-api on FerretDB: skipped, the server is not built (CI=true npm test builds it)')
+    if (ci || existsSync(schemathesis)) await suite('API against its document', 'test/api')
+    else tell('• API against its document: skipped, Schemathesis is not installed (CI=true npm test installs it)')
     if (existsSync(chromium)) await suite('browser', 'test/browser', { CHROMIUM_PATH: chromium })
     else tell('• browser: skipped, there is no Chromium (set CHROMIUM_PATH)')
   }

@@ -23,6 +23,12 @@ describe('bad requests', () => {
       [
         ['unknown route', 404, 'request.route_not_found', app.request('GET', '/nothing', { token })],
         ['wrong method', 405, 'request.method_not_allowed', app.request('DELETE', path, { token })],
+        [
+          'name no flag can have',
+          404,
+          'request.route_not_found',
+          app.request('PUT', '/flags/AAA', { token, body: {} }),
+        ],
         ['malformed JSON', 400, 'request.malformed', put('{"rules":')],
         ['NUL byte', 400, 'request.malformed', put('{"rules":{"global":true,"partners":{"a\\u0000b":true}}}')],
         ['lone surrogate', 400, 'request.malformed', put('{"rules":"\\ud800"}')],

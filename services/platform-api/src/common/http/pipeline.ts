@@ -130,12 +130,13 @@ export async function answerError(
     .send(JSON.stringify(toProblem(error, request.id, path)))
 }
 
-/** A path that exists with other methods answers 405 and names them. */
+/** A path that exists with other methods only answers 405 and names them. */
 function methodNotAllowed(error: AppError, request: FastifyRequest, reply: FastifyReply): AppError {
   if (error.code !== 'request.route_not_found') return error
   const url = request.url.split('?', 1)[0] ?? '/'
   const methods = methodsOf(url)
-  if (methods.length === 0) return error
+  // A parameter no resource can have: the path is one of ours and still leads nowhere.
+  if (methods.length === 0 || methods.some((method) => method === request.method)) return error
   void reply.header('allow', methods.join(', '))
   return new AppError('request.method_not_allowed', { allowed: methods })
 }
