@@ -7,7 +7,7 @@ const names = (files: { name: string }[]) => files.map(({ name }) => name)
 describe('files of an export', () => {
   it('of some events are their entries and, line by line, their proofs', () => {
     const files = exportFiles({ tenant: 'acme', from: '2026-11-24T09:00:00.000Z' }, 40, false)
-    expect(names(files)).toEqual(['audit-40.ndjson', 'audit-40.ndjson.proofs', 'audit-40.personal.ndjson', 'vkey'])
+    expect(names(files)).toEqual(['audit-40.ndjson', 'audit-40.ndjson.proofs', 'audit-40.personal.ndjson', 'vkey.txt'])
     expect(files[1]?.url).toBe('/api/audit/export?tenant=acme&from=2026-11-24T09%3A00%3A00.000Z&size=40&part=proofs')
   })
 
@@ -17,7 +17,7 @@ describe('files of an export', () => {
       'audit-40.ndjson.hashes',
       'audit-40.checkpoint',
       'audit-40.personal.ndjson',
-      'vkey',
+      'vkey.txt',
     ])
   })
 

@@ -24,7 +24,7 @@ export function exportFiles(filters: Record<string, string>, size: number | unde
     ...belongs,
     part: 'personal',
   })
-  const key = { name: 'vkey', url: '/api/audit/vkeys', text: 'The log’s public key' }
+  const key = { name: 'vkey.txt', url: '/api/audit/vkeys', text: 'The log’s public key' }
   if (!whole) {
     const proofs = file(`audit-${size}.ndjson.proofs`, 'A proof for each of them', { ...belongs, part: 'proofs' })
     return [entries, proofs, names, key]
