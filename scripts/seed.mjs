@@ -152,7 +152,7 @@ const tenants = [
 ]
 
 /** Makes what is missing. @returns counts of what was made */
-export async function seed({ api, control, tell }) {
+export async function seed({ api, control, mail, tell }) {
   const token = await tokenFor(control, 'operator')
   const call = caller(api, token)
   const made = { plans: 0, partners: 0, tenants: 0, people: 0 }
@@ -196,6 +196,7 @@ export async function seed({ api, control, tell }) {
     if (suspended) await call('POST', `/tenants/${slug}/suspend`)
   }
   await provisioned(call)
+  await mistypedPassword(mail)
   tell(`  seeded ${made.partners} partners, ${made.tenants} tenants, ${made.people} people`)
   return made
 }
@@ -219,6 +220,13 @@ function caller(api, token) {
       `${method} ${path} answered ${response.status}: ${answer?.code} ${JSON.stringify(answer?.errors ?? answer?.data ?? '')}`,
     )
   }
+}
+
+/** Somebody mistypes a password at the mail server, which tells of it by its webhook. */
+async function mistypedPassword(mail) {
+  const credentials = Buffer.from('carla@acme.example.com:not-her-password').toString('base64')
+  const response = await fetch(`${mail}/jmap/session`, { headers: { authorization: `Basic ${credentials}` } })
+  await response.body?.cancel()
 }
 
 /** Waits until the demo people can sign in, for at most a minute. */

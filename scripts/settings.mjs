@@ -3,17 +3,21 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Secrets of this data folder, made on the first call. */
+/** Secrets of this data folder, each made when it is first asked for. */
 export function developmentSecrets(dataDir) {
   mkdirSync(dataDir, { recursive: true })
   const file = join(dataDir, 'secrets.json')
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'))
+  const kept = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
   const secrets = {
     auditSigningKey: randomBytes(32).toString('base64'),
+    stalwartWebhook: randomBytes(32).toString('base64'),
+    authentikWebhook: randomBytes(32).toString('base64url'),
     portalSession: randomBytes(32).toString('base64url'),
     operatorSession: randomBytes(32).toString('base64url'),
+    ...kept,
   }
-  writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 })
+  if (Object.keys(kept).length < Object.keys(secrets).length)
+    writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 })
   return secrets
 }
 
@@ -48,6 +52,7 @@ export const readSandbox = (dataDir) => JSON.parse(readFileSync(join(dataDir, 's
 
 export function apiEnvironment(ports, dataDir, sandbox, overrides = {}) {
   const { issuers, urls, credentials } = sandbox
+  const secrets = developmentSecrets(dataDir)
   const accepted = ['portal', 'operator', 'machine'].map((application) => ({
     application,
     issuer: issuers[application].issuer,
@@ -71,7 +76,9 @@ export function apiEnvironment(ports, dataDir, sandbox, overrides = {}) {
     STALWART_TOKEN: credentials.stalwartToken,
     OCIS_URL: urls.ocis,
     OCIS_TOKEN: credentials.ocisToken,
-    AUDIT_SIGNING_KEY: developmentSecrets(dataDir).auditSigningKey,
+    AUDIT_SIGNING_KEY: secrets.auditSigningKey,
+    STALWART_WEBHOOK_SECRET: secrets.stalwartWebhook,
+    AUTHENTIK_WEBHOOK_SECRET: secrets.authentikWebhook,
     RECONCILE_INTERVAL_SECONDS: '60',
     ...overrides,
   }

@@ -100,7 +100,7 @@ export async function startWorld({
     const marker = join(dataDir, 'seeded.json')
     if (seeded && !existsSync(marker)) {
       tell('  seeding the demo world…')
-      const made = await seed({ api: urls.api, control: urls.sandbox, tell })
+      const made = await seed({ api: urls.api, control: urls.sandbox, mail: sandbox.urls.stalwart, tell })
       writeFileSync(marker, `${JSON.stringify(made, null, 2)}\n`)
     }
   } catch (error) {

@@ -227,6 +227,11 @@ export const auditActions = kinds({
     'dead_letter',
     z.object({ source: text, reason: text, sha256: text.meta({ description: 'of what was put aside' }) }),
   ),
+  'audit.webhook_registered': action(
+    'A connected system was told, or told again, where to send its events',
+    'webhook',
+    z.object({ system: text, change: z.enum(['created', 'repaired']), fields: z.array(text) }),
+  ),
   'audit.key_rotated': action('The log was told which key will sign next', 'log', z.object({ vkey: text })),
   'audit.signing_halted': action(
     'The log does not extend its last checkpoint: nothing is signed',

@@ -6,17 +6,19 @@ import type { Metrics } from '../common/metrics/metrics.ts'
 import type { Config } from '../config/config.ts'
 import { AuthentikConnector } from './authentik/authentik.connector.ts'
 import { AuthentikDirectory } from './authentik/authentik.directory.ts'
-import type { Connector, IdentityDirectory, MailDns } from './connector.ts'
+import type { Connector, IdentityDirectory, MailDns, MailEvents } from './connector.ts'
 import { OcisConnector } from './ocis/ocis.connector.ts'
 import { CallPolicy } from './resilience/call-policy.ts'
 import type { IntegrationOptions } from './resilience/integration-options.ts'
 import { StalwartConnector } from './stalwart/stalwart.connector.ts'
+import { StalwartWebhook } from './stalwart/webhook.ts'
 
 /** The systems that are connected; what is null or absent is not configured. */
 export interface Integrations {
   readonly connectors: readonly Connector[]
   readonly directory: IdentityDirectory | null
   readonly mailDns: MailDns | null
+  readonly mailEvents?: MailEvents | null
 }
 
 interface Parts {
@@ -38,6 +40,7 @@ export function connectIntegrations(parts: Parts): Integrations {
     connectors: connectors.filter((connector) => connector !== null),
     directory: authentik && new AuthentikDirectory(authentik),
     mailDns: mail,
+    mailEvents: stalwart && new StalwartWebhook(stalwart),
   }
 }
 

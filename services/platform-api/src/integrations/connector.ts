@@ -102,6 +102,26 @@ export interface MailDns {
   zone(domain: string, signal: AbortSignal): Promise<string | null>
 }
 
+/** Where the mail system sends its events, and the secret it signs them with. */
+export interface WantedWebhook {
+  readonly url: string
+  readonly secret: string
+}
+
+/** What was done about the webhook. `fields` are those that were other than they should be. */
+export interface WebhookState {
+  readonly change: 'none' | 'created' | 'repaired'
+  readonly fields: readonly string[]
+  /** why it may not be in force although it is written; null when it is */
+  readonly trouble: string | null
+}
+
+/** The mail system tells of what happens there by a webhook. */
+export interface MailEvents {
+  /** Sees to it that there is exactly one webhook of ours, as it should be. Repeatable. @throws IntegrationError */
+  ensureWebhook(wanted: WantedWebhook, signal: AbortSignal): Promise<WebhookState>
+}
+
 /** Why a system refused or did not answer. */
 export type IntegrationErrorCode =
   | 'unreachable'

@@ -7,7 +7,7 @@ import { Metrics } from '../common/metrics/metrics.ts'
 import { Config } from '../config/config.ts'
 import { connectIntegrations, type Integrations } from './connect-integrations.ts'
 import { StripeGateway, type StripeSettings } from './stripe/index.ts'
-import { CONNECTORS, IDENTITY_DIRECTORY, MAIL_DNS } from './tokens.ts'
+import { CONNECTORS, IDENTITY_DIRECTORY, MAIL_DNS, MAIL_EVENTS } from './tokens.ts'
 
 const INTEGRATIONS = Symbol('integrations')
 
@@ -19,7 +19,7 @@ export class IntegrationsModule {
   static of(override?: Integrations): DynamicModule {
     const pick = (provide: symbol, key: keyof Integrations) => ({
       provide,
-      useFactory: (integrations: Integrations) => integrations[key],
+      useFactory: (integrations: Integrations) => integrations[key] ?? null,
       inject: [INTEGRATIONS],
     })
     return {
@@ -34,6 +34,7 @@ export class IntegrationsModule {
         pick(CONNECTORS, 'connectors'),
         pick(IDENTITY_DIRECTORY, 'directory'),
         pick(MAIL_DNS, 'mailDns'),
+        pick(MAIL_EVENTS, 'mailEvents'),
         {
           provide: StripeGateway,
           useFactory: (config: Config, logger: Logger) =>
@@ -41,7 +42,7 @@ export class IntegrationsModule {
           inject: [Config, LOGGER],
         },
       ],
-      exports: [CONNECTORS, IDENTITY_DIRECTORY, MAIL_DNS, StripeGateway],
+      exports: [CONNECTORS, IDENTITY_DIRECTORY, MAIL_DNS, MAIL_EVENTS, StripeGateway],
     }
   }
 }

@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 import { type Sandbox, startSandbox } from '../../../../packages/sandbox/src/start-sandbox.ts'
 import { AuthentikSource } from '../../src/modules/audit/ingest/authentik-source.ts'
+import { StalwartSource } from '../../src/modules/audit/ingest/stalwart-source.ts'
 import { Sequencer } from '../../src/modules/audit/sequencer/sequencer.ts'
+import { freePort } from '../support/free-port.ts'
 import { TestApp } from '../support/test-app.ts'
 
 const secret = 'a-secret-shared-with-the-sender'
@@ -22,14 +24,18 @@ describe('events of the connected systems', () => {
     dir = mkdtempSync(join(tmpdir(), 'dezky-sandbox-'))
     const url = 'http://127.0.0.1:1'
     sandbox = await startSandbox({ basePort: 0, portalUrl: url, operatorUrl: url, dataDir: dir })
+    const port = await freePort()
     app = await TestApp.start({
       SANDBOX: 'true',
       AUTHENTIK_URL: sandbox.urls.authentik,
       AUTHENTIK_TOKEN: sandbox.credentials.authentikToken,
       AUTHENTIK_WEBHOOK_SECRET: secret,
+      STALWART_URL: sandbox.urls.stalwart,
+      STALWART_TOKEN: sandbox.credentials.stalwartToken,
+      PUBLIC_URL: `http://127.0.0.1:${String(port)}`,
       STALWART_WEBHOOK_SECRET: secret,
     })
-    await app.app.listen({ port: 0, host: '127.0.0.1' })
+    await app.app.listen({ port, host: '127.0.0.1' })
     operator = await app.token('operator', 'freja')
   })
   afterAll(async () => {
@@ -64,36 +70,28 @@ describe('events of the connected systems', () => {
     expect(body.sources[0]).toMatchObject({ source: 'authentik', enabled: true, error: null })
   })
 
-  it('of Stalwart come by webhook', async () => {
-    const authorization = `Bearer ${sandbox.credentials.stalwartToken}`
-    const jmap = (...methodCalls: unknown[]) =>
-      call(`${sandbox.urls.stalwart}/jmap`, authorization, {
-        using: ['urn:ietf:params:jmap:core', 'urn:stalwart:jmap'],
-        methodCalls,
-      })
-    const hook = {
-      url: `${await app.app.getUrl()}/audit/ingest/stalwart`,
-      signatureKey: { '@type': 'Value', secret },
-      httpAuth: { '@type': 'Unauthenticated' },
-      eventsPolicy: 'include',
-      events: { 'auth.success': true, 'auth.failed': true },
-      throttle: 10,
-      enable: true,
-    }
-    const made = await jmap(
-      ['x:WebHook/set', { create: { w: hook } }, '0'],
-      ['x:Action/set', { create: { r: { '@type': 'ReloadSettings' } } }, '1'],
-    )
-    expect(JSON.stringify(made)).toContain('"created"')
+  it('of Stalwart come by the webhook it is given', async () => {
+    const source = app.app.get(StalwartSource)
+    await source.ensure()
+    await source.ensure()
     const basic = `Basic ${Buffer.from('nobody@acme.example.com:wrong').toString('base64')}`
     await fetch(`${sandbox.urls.stalwart}/jmap/session`, { headers: { authorization: basic } })
-    await vi.waitFor(async () => expect(await events('stalwart')).not.toEqual([]), 20_000)
-    const [event] = await events('stalwart')
-    expect(event).toMatchObject({
+    const failed = expect.objectContaining({ action: 'mail.sign_in_failed' })
+    await vi.waitFor(async () => expect(await events('stalwart')).toContainEqual(failed), 20_000)
+    const heard = await events('stalwart')
+    expect(heard.find((event: { action: string }) => event.action === 'mail.sign_in_failed')).toMatchObject({
       action: 'mail.sign_in_failed',
       outcome: 'failure',
       actor: { name: 'nobody@acme.example.com' },
     })
+    const told = (await events('platform')).filter((event: { action: string }) =>
+      event.action.startsWith('audit.webhook'),
+    )
+    expect(told.map((event: { data: unknown }) => event.data)).toEqual([
+      { system: 'stalwart', change: 'created', fields: [] },
+    ])
+    const { body } = await app.request('GET', '/audit/integrity', { token: operator })
+    expect(body.sources[1]).toMatchObject({ source: 'stalwart', enabled: true, error: null })
   })
 
   it('of OCIS are shipped line by line', async () => {

@@ -2,17 +2,20 @@ import type { Logger } from 'pino'
 
 import type { Work } from './audited-unit-of-work.ts'
 import type { AuthentikSource } from './ingest/authentik-source.ts'
+import type { StalwartSource } from './ingest/stalwart-source.ts'
 import type { Sequencer } from './sequencer/sequencer.ts'
 import type { Checkpointer } from './tree/checkpointer.ts'
 
 const tickMs = 250
 const authentikMs = 30_000
+const stalwartMs = 60_000
 
 export interface WorkerParts {
   readonly work: Work
   readonly sequencer: Sequencer
   readonly checkpointer: Checkpointer
   readonly authentik: AuthentikSource
+  readonly stalwart: StalwartSource
   readonly logger: Logger
 }
 
@@ -39,7 +42,7 @@ export class AuditWorker {
 
   onApplicationBootstrap(): void {
     if (!this.settings.enabled) return
-    const { work, sequencer, checkpointer, authentik } = this.parts
+    const { work, sequencer, checkpointer, authentik, stalwart } = this.parts
     const sequence = (): void => this.wake('sequencer', () => sequencer.drain())
     const sign = (): void => this.wake('checkpointer', () => checkpointer.run())
     this.stopListening = work.onCommit(sequence)
@@ -47,6 +50,11 @@ export class AuditWorker {
     if (authentik.isConnected) {
       this.timers.push(setInterval(() => authentik.look(), authentikMs))
       authentik.look()
+    }
+    if (stalwart.isConnected) {
+      const ensure = (): void => this.wake('stalwart', () => stalwart.ensure())
+      this.timers.push(setInterval(ensure, stalwartMs))
+      ensure()
     }
     for (const timer of this.timers) timer.unref()
     sequence()

@@ -16,6 +16,7 @@ import { AuditWorker } from './audit-worker.ts'
 import { auditProviders } from './audit.providers.ts'
 import { Work } from './audited-unit-of-work.ts'
 import { AuthentikSource } from './ingest/authentik-source.ts'
+import { StalwartSource } from './ingest/stalwart-source.ts'
 import { EventStore } from './log/event.store.ts'
 import { Sequencer } from './sequencer/sequencer.ts'
 import { CheckpointStore } from './tree/checkpoint.store.ts'
@@ -57,17 +58,18 @@ import { TailEvents } from './use-cases/tail-events.ts'
         sequencer: Sequencer,
         checkpointer: Checkpointer,
         authentik: AuthentikSource,
+        stalwart: StalwartSource,
         logger: Logger,
         { env }: Config,
       ) =>
         new AuditWorker(
-          { work, sequencer, checkpointer, authentik, logger },
+          { work, sequencer, checkpointer, authentik, stalwart, logger },
           {
             enabled: env.AUDIT_WORKERS_ENABLED,
             checkpointMs: env.AUDIT_CHECKPOINT_SECONDS * 1_000,
           },
         ),
-      inject: [Work, Sequencer, Checkpointer, AuthentikSource, LOGGER, Config],
+      inject: [Work, Sequencer, Checkpointer, AuthentikSource, StalwartSource, LOGGER, Config],
     },
   ],
   exports: [EventStore, TileStore, CheckpointStore, LogKeys, Sequencer, Checkpointer, ReadIntegrity],

@@ -6,6 +6,8 @@ import { LeaseStore } from '../../common/leases/lease.store.ts'
 import { LOGGER } from '../../common/logging/logger.token.ts'
 import { Database } from '../../common/store/database.ts'
 import { Config } from '../../config/config.ts'
+import type { MailEvents } from '../../integrations/connector.ts'
+import { MAIL_EVENTS } from '../../integrations/tokens.ts'
 import { Work } from './audited-unit-of-work.ts'
 import { AuditInboxStore } from './inbox/audit-inbox.store.ts'
 import { AuthentikSource } from './ingest/authentik-source.ts'
@@ -15,6 +17,7 @@ import { Intake } from './ingest/intake.ts'
 import { ReceiveDelivery } from './ingest/receive-delivery.ts'
 import { ReceiveEvents } from './ingest/receive-events.ts'
 import { SourceStore } from './ingest/source.store.ts'
+import { StalwartSource } from './ingest/stalwart-source.ts'
 import { ArchivedHead, NothingArchived } from './log/archived-head.ts'
 import { EventStore } from './log/event.store.ts'
 import { Growth } from './log/growth.ts'
@@ -82,6 +85,12 @@ function authentikSource(parts: Parts, receive: ReceiveDelivery, logger: Logger)
   return new AuthentikSource(new AuthentikPoller({ ...parts, readPage: authentikPages(url, token), receive }), logger)
 }
 
+function stalwartSource(parts: Parts, mail: MailEvents | null): StalwartSource {
+  const { PUBLIC_URL, STALWART_WEBHOOK_SECRET: secret } = parts.config.env
+  const url = new URL('/audit/ingest/stalwart', PUBLIC_URL).href
+  return new StalwartSource(parts, mail, secret === undefined ? null : { url, secret })
+}
+
 /** What the log is made of. Cold storage replaces `ArchivedHead` and `NoteArchive`. */
 export const auditProviders: Provider[] = [
   { provide: ArchivedHead, useClass: NothingArchived },
@@ -123,4 +132,5 @@ export const auditProviders: Provider[] = [
     inject: [PARTS, ReadEvents, Checkpointer],
   },
   { provide: AuthentikSource, useFactory: authentikSource, inject: [PARTS, ReceiveDelivery, LOGGER] },
+  { provide: StalwartSource, useFactory: stalwartSource, inject: [PARTS, MAIL_EVENTS] },
 ]

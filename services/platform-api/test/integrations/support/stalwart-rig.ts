@@ -9,6 +9,8 @@ const token = 'admin:a-secret-for-tests'
 export interface StalwartRig extends Rig {
   /** Runs method calls as the administrator. */
   readonly jmap: (...calls: readonly unknown[]) => Promise<any[]>
+  /** Holds what is sent against the official specification. */
+  readonly through: (http: typeof fetch) => typeof fetch
 }
 
 export async function stalwartRig(): Promise<StalwartRig> {
@@ -38,6 +40,7 @@ export async function stalwartRig(): Promise<StalwartRig> {
     system: 'stalwart',
     url: standIn.url,
     jmap,
+    through: watched.through,
     connector: (http, retries) =>
       new StalwartConnector({
         ...options('stalwart', standIn.url, token, watched.through(http), retries),
