@@ -11,7 +11,6 @@ export default defineConfig({
     globalSetup: ['test/support/store-server.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    hookTimeout: 60_000,
     ...(otherStore ? { maxWorkers: 1 } : {}),
   },
 })
