@@ -36,10 +36,31 @@ export const entryIndex = (entry: AuditEntry): EntryIndex => ({
   requestId: entry.requestId ?? null,
 })
 
-/** The first column that says other than the entry, or undefined; the reason is then `index_disagrees`. */
+const COLUMNS = Object.keys({
+  seq: 0,
+  id: 0,
+  at: 0,
+  receivedAt: 0,
+  source: 0,
+  action: 0,
+  outcome: 0,
+  actorType: 0,
+  actorId: 0,
+  targetType: 0,
+  targetId: 0,
+  tenantId: 0,
+  partnerId: 0,
+  requestId: 0,
+} satisfies Record<keyof EntryIndex, 0>) as (keyof EntryIndex)[]
+
+/**
+ * The first column that says other than the entry, or undefined; the reason is then `index_disagrees`. Members of
+ * `stored` that are no columns are not looked at.
+ */
 export const disagreeingColumn = (entry: AuditEntry, stored: Partial<EntryIndex>): keyof EntryIndex | undefined => {
   const extracted = entryIndex(entry)
-  return (Object.keys(extracted) as (keyof EntryIndex)[]).find(
-    (column) => column in stored && (stored[column] ?? null) !== extracted[column],
-  )
+  for (const column of COLUMNS) {
+    if (column in stored && (stored[column] ?? null) !== extracted[column]) return column
+  }
+  return undefined
 }

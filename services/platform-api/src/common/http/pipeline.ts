@@ -73,7 +73,10 @@ export function installPipeline(server: FastifyInstance, parts: PipelineParts): 
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store')
     if (spec) {
       parts.recent.after(request, reply, payload)
-      await parts.replays.after(request, reply, payload)
+      // What was done is told as done, also when the store cannot keep the answer: the key then stays in flight.
+      await parts.replays.after(request, reply, payload).catch((error: unknown) => {
+        parts.logger.error({ requestId: request.id, err: error }, 'an answer could not be kept for its key')
+      })
     }
     return payload
   })
@@ -121,7 +124,11 @@ export async function answerError(
   if (status === 401)
     void reply.header('www-authenticate', `Bearer error="invalid_token", error_description="${error.code}"`)
   await refusals.note(error, request)
-  if (status >= 500) await replays.forget(request)
+  if (status >= 500) {
+    await replays.forget(request).catch((failure: unknown) => {
+      logger.error({ requestId: request.id, err: failure }, 'a key could not be given back')
+    })
+  }
   const path = request.url.split('?', 1)[0] ?? '/'
   await reply
     .code(status)

@@ -52,6 +52,8 @@ async function openSqlite(path: string): Promise<Database> {
     'busy_timeout = 5000',
     'foreign_keys = ON',
     'cache_size = -65536',
+    // 64 MiB: pages that are written again and again (words, indexes) go into the file once.
+    'wal_autocheckpoint = 16384',
   ]) {
     await connection.execute(`pragma ${pragma}`)
   }

@@ -76,6 +76,14 @@ export class Table<T extends object> {
     })
   }
 
+  /** Keys of the rows that meet an SQL condition. SQLite only. */
+  async keys<K extends Parameter>(condition: string, ...parameters: Parameter[]): Promise<K[]> {
+    return this.database.embedded((native) => {
+      const sql = `select "_id" as "key" from "${this.meta.tableName}" ${condition}`
+      return (this.prepare(native, sql).all(parameters) as { key: K }[]).map(({ key }) => key)
+    })
+  }
+
   /** What `column` holds in the rows with these keys, by key. SQLite only. */
   async pick<V extends Parameter>(column: string, keys: readonly string[]): Promise<Map<string, V>> {
     return this.database.embedded((native) => {

@@ -3,7 +3,15 @@ import { auditLog } from './0002-audit-log.ts'
 import { refusals } from './0003-refusals.ts'
 import { addresses } from './0004-addresses.ts'
 import { stripeEvents } from './0008-stripe-events.ts'
+import { auditWords } from './0020-audit-words.ts'
 import type { SchemaMigration } from './migration.ts'
 
 /** The schema's history, oldest first. */
-export const migrations: readonly SchemaMigration[] = [foundation, auditLog, refusals, addresses, stripeEvents]
+export const migrations: readonly SchemaMigration[] = [
+  foundation,
+  auditLog,
+  refusals,
+  addresses,
+  stripeEvents,
+  auditWords,
+]

@@ -76,6 +76,10 @@ export class EventStore {
   /** Those of `seqs` that are hot, newest first. */
   async bySeqs(seqs: readonly number[]): Promise<AuditEvent[]> {
     if (seqs.length === 0) return []
+    if (this.database.isEmbedded) {
+      const listed = 'where "_id" in (select value from json_each(?)) order by "_id" desc'
+      return this.table.select(listed, JSON.stringify(seqs))
+    }
     return this.database
       .manager()
       .find(AuditEvent, { seq: { $in: [...seqs] } }, { orderBy: { seq: 'desc' }, disableIdentityMap: true })
@@ -127,8 +131,10 @@ export class EventStore {
    */
   async complete({ ids, personal, terms }: Companions): Promise<void> {
     const whole = this.database.transactions
+    // In the order of the keys, so that neighbours are written together.
+    const sorted = terms.toSorted((a, b) => (a.id < b.id ? -1 : 1))
     await (whole ? this.personal.insert(personal) : this.personal.insertMissing(personal))
-    await (whole ? this.terms.insert(terms) : this.terms.insertMissing(terms))
+    await (whole ? this.terms.insert(sorted) : this.terms.insertMissing(sorted))
     await (whole ? this.ids.insert(ids) : this.ids.insertMissing(ids))
   }
 

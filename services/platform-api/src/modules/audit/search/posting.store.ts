@@ -1,4 +1,5 @@
 import type { Database } from '../../../common/store/database.ts'
+import { Table } from '../../../common/store/table.ts'
 import { AuditEvent } from '../log/audit-event.entity.ts'
 import { AuditTerm } from '../log/audit-term.entity.ts'
 import type { Posting } from './postings.ts'
@@ -6,12 +7,27 @@ import { seqOfKey, termKey, termOf } from './term-key.ts'
 
 export type IndexedColumn = 'tenantId' | 'partnerId' | 'actorId' | 'targetId' | 'outcome' | 'source'
 
+/** The store's names of them. */
+const columns: Readonly<Record<IndexedColumn, string>> = {
+  tenantId: 'tenant_id',
+  partnerId: 'partner_id',
+  actorId: 'actor_id',
+  targetId: 'target_id',
+  outcome: 'outcome',
+  source: 'source',
+}
+
 /** Numbers of events by what they have in common. They tell nothing by themselves; rows are read and filtered after. */
 export class PostingStore {
   private readonly database: Database
 
+  private readonly events: Table<AuditEvent>
+  private readonly terms: Table<AuditTerm>
+
   constructor(database: Database) {
     this.database = database
+    this.events = new Table(database, AuditEvent)
+    this.terms = new Table(database, AuditTerm)
   }
 
   all(): Posting {
@@ -24,13 +40,14 @@ export class PostingStore {
 
   byTerm(term: string): Posting {
     return async (before, limit) => {
+      const [low, high] = [termKey(term, 0), termKey(term, before)]
+      if (this.database.isEmbedded) {
+        const within = 'where "_id" >= ? and "_id" < ? order by "_id" desc limit ?'
+        return (await this.terms.keys<string>(within, low, high, limit)).map(seqOfKey)
+      }
       const rows = await this.database
         .manager()
-        .find(
-          AuditTerm,
-          { id: { $gte: termKey(term, 0), $lt: termKey(term, before) } },
-          { orderBy: { id: 'desc' }, limit, disableIdentityMap: true },
-        )
+        .find(AuditTerm, { id: { $gte: low, $lt: high } }, { orderBy: { id: 'desc' }, limit, disableIdentityMap: true })
       return rows.map((row) => seqOfKey(row.id))
     }
   }
@@ -57,6 +74,11 @@ export class PostingStore {
 
   /** Events that happened in a span of time, at most `limit` of them, in no order of number. */
   async inTime(from: string | undefined, to: string | undefined, limit: number): Promise<number[]> {
+    if (this.database.isEmbedded) {
+      // The index on `at` is walked from its newest end.
+      const within = 'where "at" >= ? and "at" < ? order by "at" desc limit ?'
+      return this.events.keys<number>(within, from ?? '', to ?? '~', limit)
+    }
     const at = { ...(from === undefined ? {} : { $gte: from }), ...(to === undefined ? {} : { $lt: to }) }
     const rows = await this.database
       .manager()
@@ -65,6 +87,11 @@ export class PostingStore {
   }
 
   private async seqs(where: Partial<Record<IndexedColumn, string>>, before: number, limit: number): Promise<number[]> {
+    if (this.database.isEmbedded) {
+      const equal = Object.keys(where).map((column) => `"${columns[column as IndexedColumn]}" = ? and`)
+      const within = `where ${equal.join(' ')} "_id" < ? order by "_id" desc limit ?`
+      return this.events.keys<number>(within, ...Object.values(where), before, limit)
+    }
     const rows = await this.database
       .manager()
       .find(
