@@ -44,6 +44,7 @@ export function sandboxEnvironment(ports, dataDir) {
     SANDBOX_HOST: '127.0.0.1',
     PORTAL_URL: urls.portal,
     OPERATOR_URL: urls.operator,
+    PLATFORM_API_URL: urls.api,
   }
 }
 
@@ -79,6 +80,10 @@ export function apiEnvironment(ports, dataDir, sandbox, overrides = {}) {
     AUDIT_SIGNING_KEY: secrets.auditSigningKey,
     STALWART_WEBHOOK_SECRET: secrets.stalwartWebhook,
     AUTHENTIK_WEBHOOK_SECRET: secrets.authentikWebhook,
+    BILLING_STRIPE_ENABLED: 'true',
+    STRIPE_SECRET_KEY: credentials.stripeSecretKey,
+    STRIPE_WEBHOOK_SECRET: credentials.stripeWebhookSecret,
+    STRIPE_API_BASE: urls.stripe,
     RECONCILE_INTERVAL_SECONDS: '60',
     ...overrides,
   }

@@ -3,7 +3,7 @@ import type { IssuerDescription } from './identity/identity.ts'
 
 /** Everything a client of the sandbox needs: what `sandbox.json` holds. It contains secrets. */
 export interface SandboxDescription {
-  urls: Record<'control' | 'identity' | 'authentik' | 'stalwart' | 'ocis' | 's3', string>
+  urls: Record<'control' | 'identity' | 'authentik' | 'stalwart' | 'ocis' | 's3' | 'stripe', string>
   issuers: Record<ApplicationSlug, IssuerDescription>
   credentials: {
     authentikToken: string
@@ -12,6 +12,9 @@ export interface SandboxDescription {
     ocisToken: string
     s3AccessKey: string
     s3SecretKey: string
+    /** of test mode */
+    stripeSecretKey: string
+    stripeWebhookSecret: string
   }
   /** Where OCIS writes its audit lines; absent when everything is in memory. */
   ocisAuditFile?: string

@@ -14,6 +14,8 @@ export interface SandboxSecrets {
   ocisToken: string
   s3AccessKey: string
   s3SecretKey: string
+  stripeSecretKey: string
+  stripeWebhookSecret: string
 }
 
 const random = (bytes: number) => randomBytes(bytes).toString('base64url')
@@ -27,6 +29,8 @@ export const makeSecrets = (): SandboxSecrets => ({
   ocisToken: random(32),
   s3AccessKey: `sandbox${randomBytes(6).toString('hex')}`,
   s3SecretKey: random(30),
+  stripeSecretKey: `sk_test_${randomBytes(24).toString('hex')}`,
+  stripeWebhookSecret: `whsec_${random(32)}`,
 })
 
 const fileOf = (dataDir: string) => join(dataDir, 'sandbox-secrets.json')
@@ -34,8 +38,11 @@ const fileOf = (dataDir: string) => join(dataDir, 'sandbox-secrets.json')
 /** The secrets of a data directory, made on first use. */
 export function loadSecrets(dataDir: string): SandboxSecrets {
   const file = fileOf(dataDir)
-  if (!existsSync(file)) saveSecrets(dataDir, makeSecrets())
-  return { ...makeSecrets(), ...(JSON.parse(readFileSync(file, 'utf8')) as Partial<SandboxSecrets>) }
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<SandboxSecrets>) : {}
+  const made = makeSecrets()
+  const secrets = { ...made, ...kept }
+  if (Object.keys(made).some((name) => !(name in kept))) saveSecrets(dataDir, secrets)
+  return secrets
 }
 
 export function saveSecrets(dataDir: string, secrets: SandboxSecrets): void {

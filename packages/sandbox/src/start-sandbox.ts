@@ -17,16 +17,19 @@ import { loadSecrets, makeSecrets, saveSecrets, writePrivate, type SandboxSecret
 import { stalwartAdmin, stalwartKey } from './stalwart-key.ts'
 import { startStalwart } from './stalwart/start-stalwart.ts'
 import { systemClock, type Clock } from './store/clock.ts'
+import { startStripe } from './stripe/start-stripe.ts'
 
 export interface SandboxOptions {
   /** Where everything is kept; absent keeps it in memory. */
   dataDir?: string
   host?: string
-  /** First of six ports in a row; 0 takes free ones. */
+  /** First of seven ports in a row; 0 takes free ones. */
   basePort: number
   /** Base URLs of the apps, for sign-in to return to. */
   portalUrl: string
   operatorUrl: string
+  /** Base URL of platform-api, for Stripe's webhook; without it no event is delivered. */
+  apiUrl?: string
   secrets?: SandboxSecrets
   clock?: Clock
 }
@@ -127,6 +130,21 @@ async function start(options: SandboxOptions, stops: Stop[], close: () => Promis
   })
   stops.push(() => s3.close())
 
+  const { apiUrl } = options
+  const webhook =
+    apiUrl === undefined
+      ? {}
+      : { webhook: { url: `${apiUrl}/billing/webhooks/stripe`, secret: secrets.stripeWebhookSecret } }
+  const stripe = await startStripe({
+    ...common,
+    port: portAt(6),
+    dataFile: fileOf('stripe.sqlite'),
+    secretKey: secrets.stripeSecretKey,
+    ...webhook,
+    clock,
+  })
+  stops.push(() => stripe.close())
+
   const stalwartToken = await stalwartKey(stalwart.url, secrets)
   if (dataDir !== undefined && stalwartToken !== secrets.stalwartApiKey) {
     saveSecrets(dataDir, { ...secrets, stalwartApiKey: stalwartToken })
@@ -139,6 +157,7 @@ async function start(options: SandboxOptions, stops: Stop[], close: () => Promis
     stalwart: stalwart.url,
     ocis: ocis.url,
     s3: s3.url,
+    stripe: stripe.url,
   }
   let ready = false
   const control = await startControl({
@@ -155,6 +174,7 @@ async function start(options: SandboxOptions, stops: Stop[], close: () => Promis
         stalwart: { url: stalwart.url, token: stalwartToken },
         ocis: { url: ocis.url, token: secrets.ocisToken },
         s3: () => s3.content(),
+        stripe: () => stripe.counts(),
       }),
     ready: () => ready,
   })
@@ -170,6 +190,8 @@ async function start(options: SandboxOptions, stops: Stop[], close: () => Promis
       ocisToken: secrets.ocisToken,
       s3AccessKey: secrets.s3AccessKey,
       s3SecretKey: secrets.s3SecretKey,
+      stripeSecretKey: secrets.stripeSecretKey,
+      stripeWebhookSecret: secrets.stripeWebhookSecret,
     },
     ...(ocisAuditFile === undefined ? {} : { ocisAuditFile }),
   }

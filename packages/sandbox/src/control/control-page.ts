@@ -22,6 +22,7 @@ const about: Record<System, { name: string; standsFor: string }> = {
   stalwart: { name: 'Stalwart', standsFor: 'Mail, JMAP of 0.16' },
   ocis: { name: 'OCIS', standsFor: 'Files, libre-graph' },
   s3: { name: 'S3', standsFor: 'Object storage' },
+  stripe: { name: 'Stripe', standsFor: 'Payments, 2026-10-28' },
 }
 
 const breaks: [FaultMode, string][] = [

@@ -12,6 +12,7 @@ export interface StoredSources {
   stalwart: { url: string; token: string }
   ocis: { url: string; token: string }
   s3: () => S3Content
+  stripe: () => Record<string, number>
 }
 
 /** Asks the systems what they hold. A broken one is left alone: asking would use up its fault. */
@@ -32,5 +33,6 @@ export async function countStored(sources: StoredSources): Promise<StoredCounts>
     stalwart: await ask('stalwart', () => askStalwart(stalwart.url, stalwart.token)),
     ocis: await ask('ocis', () => askOcis(ocis.url, ocis.token)),
     s3: { Buckets: buckets, Objects: objects },
+    stripe: sources.stripe(),
   }
 }

@@ -46,6 +46,7 @@ const limited: Record<System, FaultResponse> = {
   stalwart: problem(429, 'Too Many Requests', 'Your request has been rate limited. Please try again in a few seconds.'),
   ocis: { status: 429, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'Too Many Requests' },
   s3: s3Error(429, 'SlowDown', 'Please reduce your request rate.'),
+  stripe: json(429, { error: { type: 'invalid_request_error', code: 'rate_limit', message: 'Too many requests.' } }),
 }
 
 const failed: Record<System, FaultResponse> = {
@@ -58,4 +59,5 @@ const failed: Record<System, FaultResponse> = {
     'application/json; charset=utf-8',
   ),
   s3: s3Error(500, 'InternalError', 'We encountered an internal error. Please try again.'),
+  stripe: json(500, { error: { type: 'api_error', message: 'An unknown error occurred.' } }),
 }

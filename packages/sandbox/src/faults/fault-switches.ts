@@ -1,6 +1,6 @@
-export type System = 'identity' | 'authentik' | 'stalwart' | 'ocis' | 's3'
+export type System = 'identity' | 'authentik' | 'stalwart' | 'ocis' | 's3' | 'stripe'
 
-export const systems: readonly System[] = ['identity', 'authentik', 'stalwart', 'ocis', 's3']
+export const systems: readonly System[] = ['identity', 'authentik', 'stalwart', 'ocis', 's3', 'stripe']
 
 /**
  * How a stand-in misbehaves: `down` resets the connection, `slow` answers late, `rate_limited` answers 429,
@@ -57,6 +57,7 @@ export class FaultSwitches {
       stalwart: this.get('stalwart'),
       ocis: this.get('ocis'),
       s3: this.get('s3'),
+      stripe: this.get('stripe'),
     }
   }
 

@@ -94,7 +94,7 @@ describe('faults', () => {
   })
 
   it('must be known ones', async () => {
-    expect((await control('/faults/stripe', 'PUT', { mode: 'down' })).status).toBe(404)
+    expect((await control('/faults/paypal', 'PUT', { mode: 'down' })).status).toBe(404)
     expect((await control('/faults/ocis', 'PUT', { mode: 'odd' })).status).toBe(400)
     expect((await control('/faults/ocis', 'PUT', { mode: 'slow', delayMs: -1 })).status).toBe(400)
   })

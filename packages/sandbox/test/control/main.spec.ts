@@ -54,7 +54,7 @@ describe('the program', () => {
   }, 60_000)
 
   it('says which port is taken and what to set', async () => {
-    const basePort = await freePorts(6)
+    const basePort = await freePorts(7)
     const blocker = createServer().listen(basePort + 2, '127.0.0.1')
     await once(blocker, 'listening')
     const { said, end } = run({ SANDBOX_BASE_PORT: String(basePort) })
@@ -65,7 +65,7 @@ describe('the program', () => {
   }, 60_000)
 
   it('prints one line when it is ready, and stops when told to', async () => {
-    const basePort = await freePorts(6)
+    const basePort = await freePorts(7)
     const { child, said, ready, end } = run({ SANDBOX_BASE_PORT: String(basePort) })
     await ready
     expect(said.out).toMatch(/^sandbox ready \{"control":"http:\/\/127\.0\.0\.1:\d+",.*\}\n$/)

@@ -1,0 +1,95 @@
+import type { Document } from '../../documents/document-store.ts'
+import { objectOf, textOf } from '../../documents/read.ts'
+import type { StripeWorld } from '../world.ts'
+import { itemOf, periodLine } from './invoice-lines.ts'
+import { collect, draftInvoice, giveUp, issueInvoice, voidInvoice } from './invoices.ts'
+import { nextPeriodEnd } from './periods.ts'
+import { cancelSubscription, takeWaiting } from './subscriptions.ts'
+
+const mostAttempts = 4
+const live = new Set(['active', 'trialing', 'past_due'])
+
+/** When something is next due to happen by itself; undefined when nothing is. */
+function nextDue(world: StripeWorld): number | undefined {
+  const ends = world
+    .all('subscription')
+    .filter((one) => live.has(textOf(one, 'status')))
+    .map((one) => Number(itemOf(one)['current_period_end']))
+  const retries = world
+    .all('invoice')
+    .filter((one) => one['status'] === 'open' && one['next_payment_attempt'] !== null)
+    .map((one) => Number(one['next_payment_attempt']))
+  const all = [...ends, ...retries]
+  return all.length === 0 ? undefined : Math.min(...all)
+}
+
+/** Does what is due by now: renewals, ends, and further attempts to collect. */
+export function catchUp(world: StripeWorld): void {
+  const now = world.now()
+  for (const subscription of world.all('subscription')) {
+    const due = live.has(textOf(subscription, 'status')) && Number(itemOf(subscription)['current_period_end']) <= now
+    if (due) renew(world, subscription)
+  }
+  for (const invoice of world.all('invoice')) {
+    const at = invoice['next_payment_attempt']
+    if (invoice['status'] === 'open' && typeof at === 'number' && at <= now) retry(world, invoice)
+  }
+}
+
+function renew(world: StripeWorld, subscription: Document): void {
+  const id = textOf(subscription, 'id')
+  if (subscription['cancel_at_period_end'] === true) {
+    cancelSubscription(world, id)
+    return
+  }
+  const item = itemOf(subscription)
+  const start = Number(item['current_period_end'])
+  const interval = textOf(objectOf(objectOf(item, 'price'), 'recurring'), 'interval')
+  const end = nextPeriodEnd(Number(subscription['billing_cycle_anchor']), interval, start)
+  const data = [{ ...item, current_period_start: start, current_period_end: end }]
+  const begun = world.put('subscription', {
+    ...subscription,
+    items: { ...objectOf(subscription, 'items'), data },
+    status: subscription['status'] === 'trialing' ? 'active' : textOf(subscription, 'status'),
+  })
+  const lines = [...takeWaiting(world, id), periodLine(world, begun, start, end)]
+  if (begun['pause_collection'] !== null) {
+    const draft = world.put('invoice', draftInvoice(world, begun, lines, 'subscription_cycle'), 'invoice.created')
+    voidInvoice(world, draft)
+    world.put('subscription', begun, 'customer.subscription.updated')
+    return
+  }
+  const invoice = issueInvoice(world, begun, lines, 'subscription_cycle')
+  const status = invoice['status'] === 'paid' ? begun['status'] : 'past_due'
+  world.change(
+    'subscription',
+    id,
+    { status: textOf({ status: status ?? '' }, 'status'), latest_invoice: textOf(invoice, 'id') },
+    'customer.subscription.updated',
+  )
+}
+
+function retry(world: StripeWorld, invoice: Document): void {
+  const subscriptionId = textOf(objectOf(objectOf(invoice, 'parent'), 'subscription_details'), 'subscription')
+  const subscription = world.documents.get('subscription', subscriptionId)
+  const tried = collect(world, invoice, false)
+  if (tried['status'] === 'paid') {
+    if (subscription?.['status'] === 'past_due') {
+      world.change('subscription', subscriptionId, { status: 'active' }, 'customer.subscription.updated')
+    }
+    return
+  }
+  if (Number(tried['attempt_count']) < mostAttempts) return
+  giveUp(world, tried)
+  if (subscription && subscription['status'] !== 'canceled') cancelSubscription(world, subscriptionId)
+}
+
+/** Moves the clock on, stopping wherever something falls due, so that it happens at its own time. */
+export function passTime(world: StripeWorld, to: number): void {
+  catchUp(world)
+  for (let next = nextDue(world); next !== undefined && next <= to; next = nextDue(world)) {
+    world.advanceTo(next)
+    catchUp(world)
+  }
+  world.advanceTo(to)
+}
