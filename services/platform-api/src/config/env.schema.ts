@@ -1,3 +1,4 @@
+import { parseIdentities, parseRecipients } from '@dezky/audit-log/age'
 import { applications } from '@dezky/contracts'
 import { z } from 'zod'
 
@@ -33,6 +34,18 @@ const issuers = z
     }
   })
   .pipe(z.array(issuerConfig).min(1))
+
+/** A reader of the age library as a step of the schema: what it refuses is an issue, in its words. */
+const checked =
+  (read: (text: string) => string[]) =>
+  (text: string, context: z.RefinementCtx): string[] => {
+    try {
+      return read(text)
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message })
+      return z.NEVER
+    }
+  }
 
 const databaseUrl = z
   .string()
@@ -92,6 +105,27 @@ export const envSchema = z
       .transform((value) => value.split(/[\s,]+/).filter((secret) => secret !== '')),
     STRIPE_API_BASE: url.optional(),
     STRIPE_WORKER_ENABLED: flag('true'),
+    AUDIT_COLD_ENDPOINT: url.optional(),
+    AUDIT_COLD_REGION: z.string().min(1).default('us-east-1'),
+    AUDIT_COLD_BUCKET: optional,
+    AUDIT_COLD_ACCESS_KEY_ID: optional,
+    AUDIT_COLD_SECRET_ACCESS_KEY: optional,
+    AUDIT_COLD_FORCE_PATH_STYLE: flag('true'),
+    AUDIT_COLD_SSE: flag('false'),
+    AUDIT_COLD_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(600).default(60),
+    AUDIT_COLD_LOCK_DAYS: z.coerce.number().int().min(0).max(36_500).default(0),
+    AUDIT_COLD_LOCK_MODE: z.enum(['GOVERNANCE', 'COMPLIANCE']).default('GOVERNANCE'),
+    AUDIT_COLD_AGE_RECIPIENTS: z.string().default('').transform(checked(parseRecipients)),
+    AUDIT_COLD_AGE_IDENTITIES: z.string().transform(checked(parseIdentities)).optional(),
+    AUDIT_COLD_REPLICA_ENDPOINT: url.optional(),
+    AUDIT_COLD_REPLICA_REGION: z.string().min(1).default('us-east-1'),
+    AUDIT_COLD_REPLICA_BUCKET: optional,
+    AUDIT_COLD_REPLICA_ACCESS_KEY_ID: optional,
+    AUDIT_COLD_REPLICA_SECRET_ACCESS_KEY: optional,
+    ARCHIVE_ENABLED: flag('false'),
+    ARCHIVE_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(90),
+    ARCHIVE_GRACE_DAYS: z.coerce.number().int().min(0).max(3_650).default(14),
+    ARCHIVE_RUN_HOUR: z.coerce.number().int().min(0).max(23).default(3),
     SANDBOX: flag('false'),
   })
   .superRefine((env, context) => {
@@ -101,6 +135,16 @@ export const envSchema = z
         context.addIssue({ code: 'custom', path: [missing], message: `is needed with its counterpart` })
       }
     }
+    for (const where of ['AUDIT_COLD', 'AUDIT_COLD_REPLICA'] as const) {
+      const needed = (['ENDPOINT', 'BUCKET', 'ACCESS_KEY_ID', 'SECRET_ACCESS_KEY'] as const).map(
+        (name) => `${where}_${name}` as const,
+      )
+      if (needed.every((name) => env[name] === undefined)) continue
+      for (const name of needed.filter((one) => env[one] === undefined))
+        context.addIssue({ code: 'custom', path: [name], message: 'is needed with its counterparts' })
+    }
+    if (env.AUDIT_COLD_REPLICA_BUCKET !== undefined && env.AUDIT_COLD_BUCKET === undefined)
+      context.addIssue({ code: 'custom', path: ['AUDIT_COLD_BUCKET'], message: 'is needed before a replica' })
     if (env.NODE_ENV === 'production') {
       const forbid = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
       if (env.SANDBOX) forbid('SANDBOX', 'must not be set in production')
@@ -144,6 +188,27 @@ export const examples: Record<keyof Env, string> = {
   STRIPE_WEBHOOK_SECRET: '<signing secret of the webhook endpoint>',
   STRIPE_API_BASE: 'https://api.stripe.com',
   STRIPE_WORKER_ENABLED: 'true',
+  AUDIT_COLD_ENDPOINT: 'https://fsn1.your-objectstorage.com',
+  AUDIT_COLD_REGION: 'fsn1',
+  AUDIT_COLD_BUCKET: 'dezky-audit',
+  AUDIT_COLD_ACCESS_KEY_ID: '<access key>',
+  AUDIT_COLD_SECRET_ACCESS_KEY: '<secret key>',
+  AUDIT_COLD_FORCE_PATH_STYLE: 'true',
+  AUDIT_COLD_SSE: 'false',
+  AUDIT_COLD_TIMEOUT_SECONDS: '60',
+  AUDIT_COLD_LOCK_DAYS: '0',
+  AUDIT_COLD_LOCK_MODE: 'GOVERNANCE',
+  AUDIT_COLD_AGE_RECIPIENTS: 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p',
+  AUDIT_COLD_AGE_IDENTITIES: '<output of: age-keygen>',
+  AUDIT_COLD_REPLICA_ENDPOINT: 'https://hel1.your-objectstorage.com',
+  AUDIT_COLD_REPLICA_REGION: 'hel1',
+  AUDIT_COLD_REPLICA_BUCKET: 'dezky-audit-copy',
+  AUDIT_COLD_REPLICA_ACCESS_KEY_ID: '<access key>',
+  AUDIT_COLD_REPLICA_SECRET_ACCESS_KEY: '<secret key>',
+  ARCHIVE_ENABLED: 'true',
+  ARCHIVE_RETENTION_DAYS: '90',
+  ARCHIVE_GRACE_DAYS: '14',
+  ARCHIVE_RUN_HOUR: '3',
   SANDBOX: 'false',
 }
 
@@ -157,5 +222,8 @@ export const secretNames = [
   'AUTHENTIK_WEBHOOK_SECRET',
   'STRIPE_SECRET_KEY',
   'STRIPE_WEBHOOK_SECRET',
+  'AUDIT_COLD_SECRET_ACCESS_KEY',
+  'AUDIT_COLD_AGE_IDENTITIES',
+  'AUDIT_COLD_REPLICA_SECRET_ACCESS_KEY',
   'DATABASE_URL',
 ] as const

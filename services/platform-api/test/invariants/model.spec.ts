@@ -8,6 +8,10 @@ import { migrate, openDatabase } from '../../src/common/store/open-database.ts'
 
 /** Collections that belong to no tenant, and why. */
 const shared: Record<string, string> = {
+  archive_batches: 'speak for the whole log; operators only',
+  archive_claims: 'speak for the whole log',
+  archive_restores: 'speak for the whole log; operators only',
+  archive_runs: 'speak for the whole log; operators only',
   audit_checkpoints: 'speak for the whole log',
   audit_dead_letters: 'came from outside and belong to nobody yet; operators only',
   audit_halts: 'speak for the whole log',

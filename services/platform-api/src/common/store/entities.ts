@@ -1,9 +1,14 @@
+import { ArchiveBatch } from '../../cold/store/archive-batch.entity.ts'
+import { ArchiveClaim } from '../../cold/store/archive-claim.entity.ts'
+import { ArchiveRestore } from '../../cold/store/archive-restore.entity.ts'
+import { ArchiveRun } from '../../cold/store/archive-run.entity.ts'
 import { AuditInbox } from '../../modules/audit/inbox/audit-inbox.entity.ts'
 import { AuditDeadLetter } from '../../modules/audit/ingest/audit-dead-letter.entity.ts'
 import { AuditSourceState } from '../../modules/audit/ingest/audit-source.entity.ts'
 import { AuditEvent } from '../../modules/audit/log/audit-event.entity.ts'
 import { AuditId } from '../../modules/audit/log/audit-id.entity.ts'
 import { AuditPersonal } from '../../modules/audit/log/audit-personal.entity.ts'
+import { AuditRestored } from '../../modules/audit/log/audit-restored.entity.ts'
 import { AuditTerm } from '../../modules/audit/log/audit-term.entity.ts'
 import { AuditRefusal } from '../../modules/audit/refusals/audit-refusal.entity.ts'
 import { AuditCheckpoint } from '../../modules/audit/tree/audit-checkpoint.entity.ts'
@@ -29,6 +34,10 @@ import { Lease } from '../leases/lease.entity.ts'
 /** Every entity of the model; test/invariants asks of each whether it belongs to a tenant. */
 export const entities = [
   Address,
+  ArchiveBatch,
+  ArchiveClaim,
+  ArchiveRestore,
+  ArchiveRun,
   AuditCheckpoint,
   AuditDeadLetter,
   AuditEvent,
@@ -37,6 +46,7 @@ export const entities = [
   AuditInbox,
   AuditPersonal,
   AuditRefusal,
+  AuditRestored,
   AuditSourceState,
   AuditTerm,
   AuditTile,

@@ -22,7 +22,7 @@ const duplicateKey = 11_000
  */
 export class Table<T extends object> {
   private readonly database: Database
-  private readonly entity: EntityName<T>
+  readonly entity: EntityName<T>
   private readonly meta: EntityMetadata<T>
   private readonly columns: readonly Column[]
   private readonly statements = new Map<string, Statement>()

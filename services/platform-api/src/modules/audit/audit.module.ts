@@ -1,6 +1,7 @@
 import { Inject, Module } from '@nestjs/common'
 import type { Logger } from 'pino'
 
+import { ColdSeamModule } from '../../cold/cold-seam.module.ts'
 import { LOGGER } from '../../common/logging/logger.token.ts'
 import { Metrics } from '../../common/metrics/metrics.ts'
 import { Config } from '../../config/config.ts'
@@ -18,11 +19,13 @@ import { Work } from './audited-unit-of-work.ts'
 import { AuthentikSource } from './ingest/authentik-source.ts'
 import { StalwartSource } from './ingest/stalwart-source.ts'
 import { EventStore } from './log/event.store.ts'
+import { PersonalStore } from './search/personal.store.ts'
 import { Sequencer } from './sequencer/sequencer.ts'
 import { CheckpointStore } from './tree/checkpoint.store.ts'
 import { Checkpointer } from './tree/checkpointer.ts'
 import { LogKeys } from './tree/log-keys.ts'
 import { TileStore } from './tree/tile.store.ts'
+import { VerifyLog } from './tree/verify-log.ts'
 import { AnnounceKey } from './use-cases/announce-key.ts'
 import { CountEvents } from './use-cases/count-events.ts'
 import { DeadLetters } from './use-cases/dead-letters.ts'
@@ -33,6 +36,7 @@ import { ReadLog } from './use-cases/read-log.ts'
 import { TailEvents } from './use-cases/tail-events.ts'
 
 @Module({
+  imports: [ColdSeamModule],
   controllers: [
     EventsController,
     ExportController,
@@ -72,7 +76,17 @@ import { TailEvents } from './use-cases/tail-events.ts'
       inject: [Work, Sequencer, Checkpointer, AuthentikSource, StalwartSource, LOGGER, Config],
     },
   ],
-  exports: [EventStore, TileStore, CheckpointStore, LogKeys, Sequencer, Checkpointer, ReadIntegrity],
+  exports: [
+    PersonalStore,
+    VerifyLog,
+    EventStore,
+    TileStore,
+    CheckpointStore,
+    LogKeys,
+    Sequencer,
+    Checkpointer,
+    ReadIntegrity,
+  ],
 })
 export class AuditModule {
   constructor(metrics: Metrics, integrity: ReadIntegrity, @Inject(LOGGER) logger: Logger) {

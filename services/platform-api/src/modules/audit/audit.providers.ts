@@ -18,7 +18,8 @@ import { ReceiveDelivery } from './ingest/receive-delivery.ts'
 import { ReceiveEvents } from './ingest/receive-events.ts'
 import { SourceStore } from './ingest/source.store.ts'
 import { StalwartSource } from './ingest/stalwart-source.ts'
-import { ArchivedHead, NothingArchived } from './log/archived-head.ts'
+import { ArchivedHead } from './log/archived-head.ts'
+import { ColdEvents } from './log/cold-events.ts'
 import { EventStore } from './log/event.store.ts'
 import { Growth } from './log/growth.ts'
 import { FoldRefusals } from './refusals/fold-refusals.ts'
@@ -31,7 +32,7 @@ import { Sequencer } from './sequencer/sequencer.ts'
 import { CheckpointStore } from './tree/checkpoint.store.ts'
 import { Checkpointer } from './tree/checkpointer.ts'
 import { LogKeys } from './tree/log-keys.ts'
-import { NoNoteArchive, NoteArchive } from './tree/note-archive.ts'
+import { NoteArchive } from './tree/note-archive.ts'
 import { TileStore } from './tree/tile.store.ts'
 import { VerifyLog } from './tree/verify-log.ts'
 import { ExportEvents } from './use-cases/export-events.ts'
@@ -49,6 +50,7 @@ interface CoreParts {
   readonly inbox: AuditInboxStore
   readonly archived: ArchivedHead
   readonly notes: NoteArchive
+  readonly cold: ColdEvents
 }
 
 /** Everything the log is made of, gathered once. */
@@ -91,10 +93,8 @@ function stalwartSource(parts: Parts, mail: MailEvents | null): StalwartSource {
   return new StalwartSource(parts, mail, secret === undefined ? null : { url, secret })
 }
 
-/** What the log is made of. Cold storage replaces `ArchivedHead` and `NoteArchive`. */
+/** What the log is made of. `ArchivedHead`, `NoteArchive` and `ColdEvents` are cold storage's. */
 export const auditProviders: Provider[] = [
-  { provide: ArchivedHead, useClass: NothingArchived },
-  { provide: NoteArchive, useClass: NoNoteArchive },
   {
     provide: PARTS,
     useFactory: (
@@ -106,8 +106,9 @@ export const auditProviders: Provider[] = [
       inbox: AuditInboxStore,
       archived: ArchivedHead,
       notes: NoteArchive,
-    ) => gather({ config, database, clock, leases, work, inbox, archived, notes }),
-    inject: [Config, Database, Clock, LeaseStore, Work, AuditInboxStore, ArchivedHead, NoteArchive],
+      cold: ColdEvents,
+    ) => gather({ config, database, clock, leases, work, inbox, archived, notes, cold }),
+    inject: [Config, Database, Clock, LeaseStore, Work, AuditInboxStore, ArchivedHead, NoteArchive, ColdEvents],
   },
   part(Growth, ({ growth }) => growth),
   part(LogKeys, ({ keys }) => keys),

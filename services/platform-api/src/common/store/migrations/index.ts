@@ -2,6 +2,7 @@ import { foundation } from './0001-foundation.ts'
 import { auditLog } from './0002-audit-log.ts'
 import { refusals } from './0003-refusals.ts'
 import { addresses } from './0004-addresses.ts'
+import { archiveBatches } from './0006-archive-batches.ts'
 import { stripeEvents } from './0008-stripe-events.ts'
 import { auditWords } from './0020-audit-words.ts'
 import type { SchemaMigration } from './migration.ts'
@@ -12,6 +13,7 @@ export const migrations: readonly SchemaMigration[] = [
   auditLog,
   refusals,
   addresses,
+  archiveBatches,
   stripeEvents,
   auditWords,
 ]

@@ -1,39 +1,45 @@
 import { defineEntity, p } from '@mikro-orm/core'
 
+/** The columns of an event, hot or restored. */
+export const eventColumns = (table: string) => ({
+  /** 1, 2, 3 …: the primary key, so a number is given once whoever tries */
+  seq: p.integer().primary().autoincrement(false).fieldName('_id'),
+  eventId: p.string().unique(`${table}_event`),
+  /** the canonical entry, verbatim: hashed, archived and exported as it stands */
+  entry: p.text(),
+  prevHash: p.string(),
+  hash: p.string(),
+  at: p.string(),
+  receivedAt: p.string(),
+  source: p.string(),
+  action: p.string(),
+  outcome: p.string(),
+  actorType: p.string(),
+  actorId: p.string(),
+  targetType: p.string().nullable(),
+  targetId: p.string().nullable(),
+  tenantId: p.string().nullable(),
+  partnerId: p.string().nullable(),
+  requestId: p.string().nullable(),
+})
+
+/** What events are looked up by. */
+export const eventIndexes = (table: string) => [
+  { name: `${table}_at`, properties: ['at' as const, 'seq' as const] },
+  { name: `${table}_tenant`, properties: ['tenantId' as const, 'seq' as const] },
+  { name: `${table}_partner`, properties: ['partnerId' as const, 'seq' as const] },
+  { name: `${table}_actor`, properties: ['actorId' as const, 'seq' as const] },
+  { name: `${table}_target`, properties: ['targetId' as const, 'seq' as const] },
+  { name: `${table}_action`, properties: ['action' as const, 'seq' as const] },
+  { name: `${table}_outcome`, properties: ['outcome' as const, 'seq' as const] },
+  { name: `${table}_source`, properties: ['source' as const, 'seq' as const] },
+]
+
 const schema = defineEntity({
   name: 'AuditEvent',
   tableName: 'audit_events',
-  properties: {
-    /** 1, 2, 3 …: the primary key, so a number is given once whoever tries */
-    seq: p.integer().primary().autoincrement(false).fieldName('_id'),
-    eventId: p.string().unique('audit_events_event'),
-    /** the canonical entry, verbatim: hashed, archived and exported as it stands */
-    entry: p.text(),
-    prevHash: p.string(),
-    hash: p.string(),
-    at: p.string(),
-    receivedAt: p.string(),
-    source: p.string(),
-    action: p.string(),
-    outcome: p.string(),
-    actorType: p.string(),
-    actorId: p.string(),
-    targetType: p.string().nullable(),
-    targetId: p.string().nullable(),
-    tenantId: p.string().nullable(),
-    partnerId: p.string().nullable(),
-    requestId: p.string().nullable(),
-  },
-  indexes: [
-    { name: 'audit_events_at', properties: ['at', 'seq'] },
-    { name: 'audit_events_tenant', properties: ['tenantId', 'seq'] },
-    { name: 'audit_events_partner', properties: ['partnerId', 'seq'] },
-    { name: 'audit_events_actor', properties: ['actorId', 'seq'] },
-    { name: 'audit_events_target', properties: ['targetId', 'seq'] },
-    { name: 'audit_events_action', properties: ['action', 'seq'] },
-    { name: 'audit_events_outcome', properties: ['outcome', 'seq'] },
-    { name: 'audit_events_source', properties: ['source', 'seq'] },
-  ],
+  properties: eventColumns('audit_events'),
+  indexes: eventIndexes('audit_events'),
 })
 
 /**

@@ -6,6 +6,7 @@ import type { LogHead } from './archived-head.ts'
 import { AuditEvent } from './audit-event.entity.ts'
 import { AuditId } from './audit-id.entity.ts'
 import { AuditPersonal } from './audit-personal.entity.ts'
+import { AuditRestored } from './audit-restored.entity.ts'
 import { AuditTerm } from './audit-term.entity.ts'
 import type { EventRow } from './event-row.ts'
 
@@ -36,6 +37,7 @@ export interface Known {
 export class EventStore {
   private readonly database: Database
   private readonly table: Table<AuditEvent>
+  private readonly restored: Table<AuditEvent>
   private readonly ids: Table<AuditId>
   private readonly personal: Table<AuditPersonal>
   private readonly terms: Table<AuditTerm>
@@ -43,6 +45,7 @@ export class EventStore {
   constructor(database: Database) {
     this.database = database
     this.table = new Table(database, AuditEvent)
+    this.restored = new Table<AuditEvent>(database, AuditRestored)
     this.ids = new Table(database, AuditId)
     this.personal = new Table(database, AuditPersonal)
     this.terms = new Table(database, AuditTerm)
@@ -73,16 +76,28 @@ export class EventStore {
       .find(AuditEvent, { seq: { $gte: from, $lte: to } }, { orderBy: { seq: 'asc' }, limit, disableIdentityMap: true })
   }
 
-  /** Those of `seqs` that are hot, newest first. */
-  async bySeqs(seqs: readonly number[]): Promise<AuditEvent[]> {
-    if (seqs.length === 0) return []
-    if (this.database.isEmbedded) {
-      const listed = 'where "_id" in (select value from json_each(?)) order by "_id" desc'
-      return this.table.select(listed, JSON.stringify(seqs))
-    }
+  /** When events from `from` on happened and came, at most `limit` of them, in order. */
+  async ages(from: number, limit: number): Promise<Pick<AuditEvent, 'seq' | 'at' | 'receivedAt'>[]> {
     return this.database
       .manager()
-      .find(AuditEvent, { seq: { $in: [...seqs] } }, { orderBy: { seq: 'desc' }, disableIdentityMap: true })
+      .find(
+        AuditEvent,
+        { seq: { $gte: from } },
+        { orderBy: { seq: 'asc' }, limit, fields: ['seq', 'at', 'receivedAt'], disableIdentityMap: true },
+      )
+  }
+
+  /** Those of `seqs` that are hot or restored, newest first. */
+  async bySeqs(seqs: readonly number[]): Promise<AuditEvent[]> {
+    if (seqs.length === 0) return []
+    const hot = await this.listed(this.table, seqs)
+    if (hot.length === seqs.length) return hot
+    const found = new Set(hot.map(({ seq }) => seq))
+    const restored = await this.listed(
+      this.restored,
+      seqs.filter((seq) => !found.has(seq)),
+    )
+    return restored.length === 0 ? hot : [...hot, ...restored].toSorted((a, b) => b.seq - a.seq)
   }
 
   /** The number of an event, wherever it is now; null when the log has never had it. */
@@ -145,5 +160,15 @@ export class EventStore {
       await em.nativeDelete(AuditTerm, { id: { $in: terms.slice(start, start + chunk) } })
     }
     await em.nativeDelete(AuditEvent, { seq: { $gte: from, $lte: to } })
+  }
+
+  private async listed(table: Table<AuditEvent>, seqs: readonly number[]): Promise<AuditEvent[]> {
+    if (this.database.isEmbedded) {
+      const listed = 'where "_id" in (select value from json_each(?)) order by "_id" desc'
+      return table.select(listed, JSON.stringify(seqs))
+    }
+    return this.database
+      .manager()
+      .find(table.entity, { seq: { $in: [...seqs] } }, { orderBy: { seq: 'desc' }, disableIdentityMap: true })
   }
 }

@@ -1,11 +1,14 @@
 import type { Database } from '../../../common/store/database.ts'
 import { Table } from '../../../common/store/table.ts'
 import { AuditEvent } from '../log/audit-event.entity.ts'
+import { AuditRestored } from '../log/audit-restored.entity.ts'
 import { AuditTerm } from '../log/audit-term.entity.ts'
 import type { Posting } from './postings.ts'
 import { seqOfKey, termKey, termOf } from './term-key.ts'
 
 export type IndexedColumn = 'tenantId' | 'partnerId' | 'actorId' | 'targetId' | 'outcome' | 'source'
+
+type Where = Partial<Record<IndexedColumn, string>>
 
 /** The store's names of them. */
 const columns: Readonly<Record<IndexedColumn, string>> = {
@@ -22,11 +25,13 @@ export class PostingStore {
   private readonly database: Database
 
   private readonly events: Table<AuditEvent>
+  private readonly restored: Table<AuditEvent>
   private readonly terms: Table<AuditTerm>
 
   constructor(database: Database) {
     this.database = database
     this.events = new Table(database, AuditEvent)
+    this.restored = new Table<AuditEvent>(database, AuditRestored)
     this.terms = new Table(database, AuditTerm)
   }
 
@@ -74,28 +79,46 @@ export class PostingStore {
 
   /** Events that happened in a span of time, at most `limit` of them, in no order of number. */
   async inTime(from: string | undefined, to: string | undefined, limit: number): Promise<number[]> {
+    const hot = await this.inTimeOf(this.events, from, to, limit)
+    return hot.length === limit ? hot : [...hot, ...(await this.inTimeOf(this.restored, from, to, limit - hot.length))]
+  }
+
+  /** Restored events have smaller numbers than hot ones, so they follow them. */
+  private async seqs(where: Where, before: number, limit: number): Promise<number[]> {
+    const hot = await this.seqsOf(this.events, where, before, limit)
+    if (hot.length === limit) return hot
+    const below = hot.at(-1) ?? before
+    return [...hot, ...(await this.seqsOf(this.restored, where, below, limit - hot.length))]
+  }
+
+  private async inTimeOf(
+    table: Table<AuditEvent>,
+    from: string | undefined,
+    to: string | undefined,
+    limit: number,
+  ): Promise<number[]> {
     if (this.database.isEmbedded) {
       // The index on `at` is walked from its newest end.
       const within = 'where "at" >= ? and "at" < ? order by "at" desc limit ?'
-      return this.events.keys<number>(within, from ?? '', to ?? '~', limit)
+      return table.keys<number>(within, from ?? '', to ?? '~', limit)
     }
     const at = { ...(from === undefined ? {} : { $gte: from }), ...(to === undefined ? {} : { $lt: to }) }
     const rows = await this.database
       .manager()
-      .find(AuditEvent, { at }, { orderBy: { at: 'desc' }, limit, fields: ['seq'], disableIdentityMap: true })
+      .find(table.entity, { at }, { orderBy: { at: 'desc' }, limit, fields: ['seq'], disableIdentityMap: true })
     return rows.map((row) => row.seq)
   }
 
-  private async seqs(where: Partial<Record<IndexedColumn, string>>, before: number, limit: number): Promise<number[]> {
+  private async seqsOf(table: Table<AuditEvent>, where: Where, before: number, limit: number): Promise<number[]> {
     if (this.database.isEmbedded) {
       const equal = Object.keys(where).map((column) => `"${columns[column as IndexedColumn]}" = ? and`)
       const within = `where ${equal.join(' ')} "_id" < ? order by "_id" desc limit ?`
-      return this.events.keys<number>(within, ...Object.values(where), before, limit)
+      return table.keys<number>(within, ...Object.values(where), before, limit)
     }
     const rows = await this.database
       .manager()
       .find(
-        AuditEvent,
+        table.entity,
         { ...where, seq: { $lt: before } },
         { orderBy: { seq: 'desc' }, limit, fields: ['seq'], disableIdentityMap: true },
       )

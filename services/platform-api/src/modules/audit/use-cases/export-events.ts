@@ -5,7 +5,9 @@ import type { Context } from '../../../common/context/context.ts'
 import { notIntegrated, signingHalted } from '../audit.errors.ts'
 import type { Work } from '../audited-unit-of-work.ts'
 import { csvHeader, csvLine } from '../csv.ts'
+import type { ArchivedHead } from '../log/archived-head.ts'
 import type { AuditEvent } from '../log/audit-event.entity.ts'
+import type { ColdEvents } from '../log/cold-events.ts'
 import type { EventStore } from '../log/event.store.ts'
 import { isUnfiltered, type EventFilter } from '../search/event-filter.ts'
 import type { PersonalStore } from '../search/personal.store.ts'
@@ -22,6 +24,8 @@ export interface ExportParts {
   readonly work: Work
   readonly read: ReadEvents
   readonly events: EventStore
+  readonly archived: ArchivedHead
+  readonly cold: ColdEvents
   readonly search: SearchEvents
   readonly personal: PersonalStore
   readonly checkpoints: CheckpointStore
@@ -103,9 +107,11 @@ export class ExportEvents {
 
   /** Wanted rows under the checkpoint, in order of number. */
   private async *pages({ filter, checkpoint, fromSeq }: ExportPlan): AsyncGenerator<readonly AuditEvent[]> {
-    const { events, search } = this.parts
+    const { events, search, archived, cold } = this.parts
     if (isUnfiltered(filter)) {
-      for (let next = fromSeq; next <= checkpoint.size;) {
+      const boundary = Math.min((await archived.read())?.seq ?? 0, checkpoint.size)
+      if (fromSeq <= boundary) yield* cold.pages(fromSeq, boundary)
+      for (let next = Math.max(fromSeq, boundary + 1); next <= checkpoint.size;) {
         const rows = await events.range(next, checkpoint.size, pageSize)
         if (rows.length === 0) return
         yield rows

@@ -9,6 +9,7 @@ import { eventNotFound } from '../audit.errors.ts'
 import { belowNumber, numberBelow } from '../cursors.ts'
 import { toEventAnswer } from '../event-view.ts'
 import type { AuditEvent } from '../log/audit-event.entity.ts'
+import { ColdEvents } from '../log/cold-events.ts'
 import { EventStore } from '../log/event.store.ts'
 import { type EventFilter, wordsToFind } from '../search/event-filter.ts'
 import { NameStore } from '../search/name.store.ts'
@@ -28,11 +29,14 @@ export class ReadEvents {
   private readonly personal: PersonalStore
   private readonly names: NameStore
 
-  constructor(events: EventStore, search: SearchEvents, personal: PersonalStore, names: NameStore) {
+  private readonly cold: ColdEvents
+
+  constructor(events: EventStore, search: SearchEvents, personal: PersonalStore, names: NameStore, cold: ColdEvents) {
     this.events = events
     this.search = search
     this.personal = personal
     this.names = names
+    this.cold = cold
   }
 
   /** A page of what the caller may read, newest first. @throws AppError request.bad_cursor */
@@ -66,10 +70,12 @@ export class ReadEvents {
     return answer
   }
 
-  /** The row of an event the caller may read. @throws AppError audit.event_not_found */
+  /** The row of an event the caller may read, wherever it is. @throws AppError audit.event_not_found, archives.* */
   async row(ctx: Context, id: string): Promise<AuditEvent> {
     const seq = await this.events.seqOf(id)
-    const [row] = seq === null ? [] : await this.events.bySeqs([seq])
+    if (seq === null) throw eventNotFound()
+    const [found] = await this.events.bySeqs([seq])
+    const row = found ?? (await this.cold.one(seq))
     if (!row || !reaches(reachOf(ctx.scope), row)) throw eventNotFound()
     return row
   }

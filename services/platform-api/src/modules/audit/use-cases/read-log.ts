@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common'
 
 import { tileNotFound } from '../audit.errors.ts'
 import { belowNumber, numberBelow } from '../cursors.ts'
+import { ColdEvents } from '../log/cold-events.ts'
 import { EventStore } from '../log/event.store.ts'
 import { CheckpointStore, type SignedCheckpoint } from '../tree/checkpoint.store.ts'
 import { TileStore } from '../tree/tile.store.ts'
@@ -22,10 +23,13 @@ export class ReadLog {
   private readonly tiles: TileStore
   private readonly events: EventStore
 
-  constructor(checkpoints: CheckpointStore, tiles: TileStore, events: EventStore) {
+  private readonly cold: ColdEvents
+
+  constructor(checkpoints: CheckpointStore, tiles: TileStore, events: EventStore, cold: ColdEvents) {
     this.checkpoints = checkpoints
     this.tiles = tiles
     this.events = events
+    this.cold = cold
   }
 
   /** The newest signed note. @throws AppError audit.tile_not_found before the first one */
@@ -56,12 +60,18 @@ export class ReadLog {
     return data
   }
 
-  /** A bundle of entries, composed as it is read. @throws AppError audit.tile_not_found, also once it is archived */
+  /** A bundle of entries, composed as it is read, from cold storage where it is archived. @throws AppError audit.tile_not_found, archives.* */
   async entryBundle(path: string): Promise<Buffer> {
     const tile = parseTilePath(`tile/entries/${path}`)
     if (!tile || tile.level !== 'entries' || !(await this.isPublished(tile))) throw tileNotFound()
     const first = tile.index * TILE_WIDTH + 1
-    const rows = await this.events.range(first, first + tile.width - 1, tile.width)
+    const end = first + tile.width - 1
+    const hot = await this.events.range(first, end, tile.width)
+    const rows: { entry: string }[] = []
+    if (hot.length < tile.width) {
+      for await (const page of this.cold.pages(first, (hot[0]?.seq ?? end + 1) - 1)) rows.push(...page)
+    }
+    rows.push(...hot)
     if (rows.length !== tile.width) throw tileNotFound()
     return encodeBundle(rows.map((row) => row.entry))
   }

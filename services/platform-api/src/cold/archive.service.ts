@@ -1,0 +1,249 @@
+import { manifestSha256, parseManifest, type ArchiveManifest, type BatchContent } from '@dezky/audit-log'
+
+import type { Clock } from '../common/clock/clock.ts'
+import { newId } from '../common/ids.ts'
+import type { Database } from '../common/store/database.ts'
+import { signingHalted } from '../modules/audit/audit.errors.ts'
+import type { LogHead } from '../modules/audit/log/archived-head.ts'
+import type { EventStore } from '../modules/audit/log/event.store.ts'
+import type { ForgetEvents } from '../modules/audit/log/forget-events.ts'
+import type { FaultPoint } from '../modules/audit/sequencer/fault-points.ts'
+import type { CheckpointStore } from '../modules/audit/tree/checkpoint.store.ts'
+import type { Checkpointer } from '../modules/audit/tree/checkpointer.ts'
+import type { LogKeys } from '../modules/audit/tree/log-keys.ts'
+import type { TileStore } from '../modules/audit/tree/tile.store.ts'
+import type { Boundary } from './archive/boundary.ts'
+import { buildBatch, isOld, type BatchReach } from './archive/build-batch.ts'
+import { PlaceBatch, type PlacedBatch, type PreviousBatch } from './archive/place-batch.ts'
+import type { Buckets } from './bucket/buckets.ts'
+import type { ArchiveBatchStore } from './store/archive-batch.store.ts'
+import type { ArchiveClaimStore } from './store/archive-claim.store.ts'
+import type { RunProgress } from './store/archive-run.store.ts'
+
+const dayMs = 86_400_000
+const pageSize = 2_000
+
+export interface ArchiveParts {
+  readonly database: Database
+  readonly clock: Clock
+  readonly keys: LogKeys
+  readonly events: EventStore
+  readonly tiles: TileStore
+  readonly checkpoints: CheckpointStore
+  readonly checkpointer: Pick<Checkpointer, 'run'>
+  readonly forget: ForgetEvents
+  readonly boundary: Boundary
+  readonly batches: ArchiveBatchStore
+  readonly claims: ArchiveClaimStore
+  readonly buckets: Buckets
+  readonly settings: ArchiveSettings
+  readonly faults?: FaultPoint
+}
+
+export interface ArchiveSettings {
+  readonly enabled: boolean
+  readonly retentionDays: number
+  readonly recipients: readonly string[]
+  readonly lockDays: number
+  readonly limits?: BatchReach['limits']
+}
+
+/** What a run moved. */
+export interface Moved {
+  readonly events: number
+  readonly batches: number
+  readonly startSeq: number | null
+  readonly endSeq: number | null
+  readonly bytesUncompressed: number
+  readonly bytesObject: number
+  readonly manifests: readonly string[]
+}
+
+/** Told as the run goes. */
+export type OnProgress = (change: RunProgress) => Promise<void>
+
+/** What would be moved now. */
+export interface ArchivePlan {
+  readonly cutoff: string
+  readonly startSeq: number
+  readonly eventCount: number
+  readonly firstAt: string | null
+  readonly lastAt: string | null
+}
+
+const nothing: Moved = {
+  events: 0,
+  batches: 0,
+  startSeq: null,
+  endSeq: null,
+  bytesUncompressed: 0,
+  bytesObject: 0,
+  manifests: [],
+}
+
+/**
+ * Moves old events to cold storage, batch by batch: claim, build, upload, confirm in every region, record, and only then
+ * delete from the hot log. Ended anywhere, the next run goes on with the same claim.
+ */
+export class ArchiveService {
+  private readonly parts: ArchiveParts
+  private readonly place: PlaceBatch
+  private readonly die: FaultPoint
+
+  constructor(parts: ArchiveParts) {
+    const { buckets, keys, settings } = parts
+    this.parts = parts
+    this.die = parts.faults ?? (() => undefined)
+    const { recipients, lockDays } = settings
+    this.place = new PlaceBatch({ buckets, keys, recipients, lockDays, die: this.die })
+  }
+
+  /** Events that are old enough: the beginning of the hot log up to the first that is not. */
+  async plan(): Promise<ArchivePlan> {
+    const { events, boundary, checkpoints } = this.parts
+    const cutoff = this.cutoff()
+    const startSeq = ((await boundary.read())?.seq ?? 0) + 1
+    const signed = (await checkpoints.latest())?.size ?? 0
+    const found = { eventCount: 0, firstAt: null as string | null, lastAt: null as string | null }
+    for (;;) {
+      const rows = await events.ages(startSeq + found.eventCount, pageSize)
+      for (const row of rows) {
+        if (row.seq > signed || !isOld(row, cutoff)) return { cutoff, startSeq, ...found }
+        found.eventCount += 1
+        found.firstAt ??= row.at
+        found.lastAt = row.at
+      }
+      if (rows.length < pageSize) return { cutoff, startSeq, ...found }
+    }
+  }
+
+  /**
+   * One whole run. A run whose process dies anywhere loses and doubles nothing.
+   * @throws AppError archives.unavailable, archives.damaged, audit.signing_halted; what was not moved is still hot
+   */
+  async runOnce(onProgress: OnProgress = () => Promise.resolve()): Promise<Moved> {
+    const { boundary, checkpointer, checkpoints, keys, forget } = this.parts
+    await checkpointer.run()
+    const halted = await checkpoints.halted(keys.origin)
+    if (halted) throw signingHalted(halted.reason)
+    await this.sweep()
+    const { cutoff, startSeq, eventCount } = await this.plan()
+    await onProgress({ cutoff, total: eventCount, ...(eventCount > 0 ? { startSeq } : {}) })
+    let moved = nothing
+    for (;;) {
+      const head = await boundary.read()
+      const content = await this.claimed(head, cutoff)
+      if (!content) return moved
+      await onProgress({ step: 'uploading' })
+      const placed = await this.place.execute(content.content, content.archivedAt, await this.previous())
+      await onProgress({ step: 'checking' })
+      this.die('confirmed')
+      await this.record(placed)
+      this.die('recorded')
+      await onProgress({ step: 'deleting' })
+      await forget.execute(placed.manifest.endSeq)
+      this.die('forgotten')
+      moved = added(moved, placed)
+      await onProgress({ step: 'recorded', ...figuresOf(moved) })
+    }
+  }
+
+  /** Deletes hot events that are at or below the boundary: a run that ended before it could. */
+  async sweep(): Promise<void> {
+    const head = await this.parts.boundary.read()
+    const oldest = await this.parts.events.oldestSeq()
+    if (head && oldest !== null && oldest <= head.seq) await this.parts.forget.execute(head.seq)
+  }
+
+  /** Instant before which events are old enough. */
+  cutoff(): string {
+    const { clock, settings } = this.parts
+    return new Date(clock.now().getTime() - settings.retentionDays * dayMs).toISOString()
+  }
+
+  /** Fixes which events are the next batch, and builds it. */
+  private async claimed(
+    head: LogHead | null,
+    cutoff: string,
+  ): Promise<{ content: BatchContent; archivedAt: string } | null> {
+    const { claims, checkpoints, clock, settings } = this.parts
+    const signedSize = (await checkpoints.latest())?.size ?? 0
+    const reach = { signedSize, cutoff, ...(settings.limits ? { limits: settings.limits } : {}) }
+    const startSeq = (head?.seq ?? 0) + 1
+    const held = await claims.at(startSeq)
+    const content = await buildBatch(head, held ? { ...reach, endSeq: held.endSeq } : reach, this.parts)
+    if (!content) return null
+    this.die('built')
+    const claim = held ?? (await claims.claim(startSeq, content.endSeq, clock.now().toISOString()))
+    this.die('claimed')
+    const { archivedAt, endSeq } = claim
+    if (content.endSeq === endSeq) return { content, archivedAt }
+    const again = await buildBatch(head, { ...reach, endSeq }, this.parts)
+    return again && { content: again, archivedAt }
+  }
+
+  private async previous(): Promise<PreviousBatch> {
+    const { batches, boundary } = this.parts
+    const last = await batches.latest()
+    if (!last) return undefined
+    return { manifest: parseManifest(await boundary.manifestOf(last)), sha256: last.manifestSha256 }
+  }
+
+  private async record({ manifest, manifestText, manifestKey, lockedUntil }: PlacedBatch): Promise<void> {
+    const { database, batches, claims, clock, buckets } = this.parts
+    await database.transactional(async () => {
+      await claims.settle(manifest.startSeq, manifestText)
+      this.die('settled')
+      await batches.record({
+        id: newId(clock.now()),
+        ...columnsOf(manifest),
+        manifestSha256: manifestSha256(manifestText),
+        manifestKey,
+        encrypted: manifest.encryption !== undefined,
+        replicaStatus: buckets.all.length > 1 ? 'whole' : 'none',
+        lockedUntil: lockedUntil?.toISOString() ?? null,
+        verifiedAt: null,
+      })
+    })
+  }
+}
+
+function added(moved: Moved, { manifest, manifestText }: PlacedBatch): Moved {
+  return {
+    events: moved.events + manifest.eventCount,
+    batches: moved.batches + 1,
+    startSeq: moved.startSeq ?? manifest.startSeq,
+    endSeq: manifest.endSeq,
+    bytesUncompressed: moved.bytesUncompressed + manifest.bytesUncompressed,
+    bytesObject: moved.bytesObject + manifest.bytesObject,
+    manifests: [...moved.manifests, manifestSha256(manifestText)],
+  }
+}
+
+/** What a run row shows of it. */
+const figuresOf = ({ events, batches, startSeq, endSeq, bytesUncompressed, bytesObject }: Moved): RunProgress => ({
+  events,
+  batches,
+  startSeq,
+  endSeq,
+  bytesUncompressed,
+  bytesObject,
+})
+
+/** What a batch's row repeats of its manifest. */
+const columnsOf = (manifest: ArchiveManifest) => ({
+  archivedAt: manifest.archivedAt,
+  startSeq: manifest.startSeq,
+  endSeq: manifest.endSeq,
+  eventCount: manifest.eventCount,
+  firstAt: manifest.firstAt,
+  lastAt: manifest.lastAt,
+  prevHash: manifest.prevHash,
+  lastHash: manifest.lastHash,
+  previousManifestSha256: manifest.previousManifestSha256,
+  jsonlKey: manifest.jsonlKey,
+  hashesKey: manifest.hashesKey,
+  bytesUncompressed: manifest.bytesUncompressed,
+  bytesObject: manifest.bytesObject,
+  codec: manifest.codec,
+})

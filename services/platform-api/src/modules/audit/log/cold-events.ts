@@ -1,0 +1,55 @@
+import type { CompactRange } from '@dezky/audit-log'
+
+import type { AuditEvent } from './audit-event.entity.ts'
+
+/** What a walk over cold storage found wrong. */
+export interface ColdFlaw {
+  readonly reason: string
+  readonly detail: string
+  readonly firstBad: number | null
+  readonly within: { readonly from: number; readonly to: number } | null
+}
+
+/** Told on a walk: events read so far, and the first flaw, which ends it. */
+export interface ColdStep {
+  readonly checked: number
+  readonly total: number
+  readonly flaw: ColdFlaw | null
+}
+
+/** Events that are in cold storage. What reads the whole log, or one event by its number, asks here for what is not hot. */
+export abstract class ColdEvents {
+  /** Archived events from `from` to `to`, in order, page by page. @throws AppError archives.* */
+  abstract pages(from: number, to: number): AsyncGenerator<readonly AuditEvent[]>
+
+  /** One archived event, or null. @throws AppError archives.* */
+  abstract one(seq: number): Promise<AuditEvent | null>
+
+  /** Holds recorded batches against their signed manifests, and these against each other. Reads no object. */
+  abstract records(): Promise<ColdFlaw | null>
+
+  /**
+   * Reads every batch again, growing `tree` from its first leaf.
+   * @param onSize called at each size reached; says what is wrong there
+   */
+  abstract walk(tree: CompactRange, onSize: (size: number) => ColdFlaw | null): AsyncGenerator<ColdStep>
+}
+
+/** Nothing is archived. */
+export class NothingCold extends ColdEvents {
+  async *pages(): AsyncGenerator<readonly AuditEvent[]> {
+    // There is no page.
+  }
+
+  one(): Promise<null> {
+    return Promise.resolve(null)
+  }
+
+  records(): Promise<null> {
+    return Promise.resolve(null)
+  }
+
+  async *walk(): AsyncGenerator<ColdStep> {
+    // There is no batch.
+  }
+}
