@@ -90,6 +90,13 @@ export const auditVerification = z
   })
   .meta({ id: 'AuditVerification' })
 export type AuditVerification = z.infer<typeof auditVerification>
+/** `deep` also reads every batch in cold storage. */
+export const auditVerifyQuery = z.object({
+  deep: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((value) => value === 'true'),
+})
 /** Sent while a walk is under way, as `progress` events of the stream; the result comes as `result`. */
 export const auditProgress = z.object({ checked: z.int(), total: z.int() })
 export type AuditProgress = z.infer<typeof auditProgress>

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common'
 
+import { ColdModule } from './cold/index.ts'
 import { CoreModule, type CoreParts } from './core.module.ts'
 import { IntegrationsModule } from './integrations/integrations.module.ts'
 import { AuditModule } from './modules/audit/index.ts'
@@ -24,6 +25,7 @@ export class AppModule {
         IntegrationsModule.of(parts.integrations),
         HealthModule,
         AuditModule,
+        ColdModule,
         FlagsModule,
         CatalogueModule,
         TenantsModule,

@@ -40,7 +40,11 @@ async function main(): Promise<void> {
     await database.close()
     return
   }
-  const app = await createApp({ config, clock: new SystemClock(), database, logger })
+  const app = await createApp({ config, clock: new SystemClock(), database, logger }).catch((error: unknown) => {
+    // Some settings are judged only once what they name has been asked.
+    if (error instanceof ConfigError) refuse(error.message)
+    throw error
+  })
   const stop = (): void => {
     app
       .close()

@@ -39,6 +39,11 @@ const elsewhere: Readonly<Record<string, string>> = {
   addAuditEvents: 'its events are its trace: e2e/audit-ingest.spec.ts',
   replayAuditDeadLetter: 'needs a dead letter that has become good: e2e/audit-ingest.spec.ts',
   discardAuditDeadLetter: 'needs a dead letter: e2e/audit-ingest.spec.ts',
+  runAuditArchive: 'needs a bucket: e2e/archives.spec.ts',
+  repairAuditArchives: 'needs a bucket: e2e/archives.spec.ts',
+  rewrapAuditArchives: 'needs a bucket: e2e/archives.spec.ts',
+  verifyAuditArchive: 'needs an archive: e2e/archives.spec.ts',
+  restoreAuditArchive: 'needs an archive: e2e/archives.spec.ts',
   announceAuditKey: 'needs a key of this log: e2e/audit-keys.spec.ts',
 }
 

@@ -11,7 +11,7 @@ import { decryptBatch } from '@dezky/audit-log/age'
 
 import { AppError } from '../../common/errors/app-error.ts'
 import type { AuditEvent } from '../../modules/audit/log/audit-event.entity.ts'
-import type { ColdEvents, ColdFlaw, ColdStep } from '../../modules/audit/log/cold-events.ts'
+import type { ColdEvents, ColdFlaw, ColdStep, RootsOf } from '../../modules/audit/log/cold-events.ts'
 import type { LogKeys } from '../../modules/audit/tree/log-keys.ts'
 import type { Boundary } from '../archive/boundary.ts'
 import { checkRow } from '../archive/check-row.ts'
@@ -77,7 +77,7 @@ export class ColdReader implements ColdEvents {
     return null
   }
 
-  async *walk(tree: CompactRange, onSize: (size: number) => ColdFlaw | null): AsyncGenerator<ColdStep> {
+  async *walk(tree: CompactRange, rootsOf: RootsOf): AsyncGenerator<ColdStep> {
     const { batches, open } = this.parts
     const { events: total } = await batches.totals()
     let previous: PreviousBatch
@@ -87,7 +87,7 @@ export class ColdReader implements ColdEvents {
       try {
         const opened = await open.execute(row)
         flaw = breakOf(previous, opened.manifest) ?? (await this.manifestFlaw(row))
-        const found = flaw ? null : await this.batch(opened, tree, onSize)
+        const found = flaw ? null : await this.batch(opened, tree, await rootsOf(row.startSeq, row.endSeq))
         flaw ??= found?.flaw ?? null
         checked += found?.checked ?? 0
         previous = { manifest: opened.manifest, sha256: row.manifestSha256 }
@@ -113,14 +113,14 @@ export class ColdReader implements ColdEvents {
   async batch(
     { manifest, objects }: OpenedBatch,
     tree: CompactRange | null,
-    onSize: (size: number) => ColdFlaw | null = () => null,
+    roots: ReadonlyMap<number, string> = new Map(),
   ): Promise<{ checked: number; flaw: ColdFlaw | null }> {
     const { open } = this.parts
     const hashes = await open.hashes(manifest)
-    let atSize: ColdFlaw | null = null
     const inTree = verifyBatchHashes(manifest, hashes, tree, () => {
-      atSize ??= tree ? onSize(tree.size) : null
-      return atSize ? { reason: 'root_mismatch' } : undefined
+      const signed = tree ? roots.get(tree.size) : undefined
+      if (!tree || signed === undefined || tree.root().toString('base64') === signed) return undefined
+      return { reason: 'root_mismatch', within: { from: manifest.startSeq, to: tree.size }, detail: 'a checkpoint' }
     })
     // A wrong tree is told only when no entry of the batch explains it better.
     if (!hashes) return { checked: 0, flaw: problemOf(inTree) }
@@ -133,7 +133,7 @@ export class ColdReader implements ColdEvents {
       checked: 0,
       flaw: problemOf({ reason: 'object_missing', within: wholeBatch(manifest), detail: manifest.jsonlKey }),
     }
-    return { checked, flaw: flaw ?? atSize ?? problemOf(inTree) }
+    return { checked, flaw: flaw ?? problemOf(inTree) }
   }
 
   /** Reads one copy of a batch's events. */

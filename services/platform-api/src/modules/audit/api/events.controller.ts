@@ -31,7 +31,7 @@ const getEvent = endpoint({
   access: ['portal', 'operator'],
   params,
   answers: { 200: auditEvent },
-  errors: ['audit.event_not_found'],
+  errors: ['audit.event_not_found', 'archives.unavailable', 'archives.damaged', 'archives.encrypted'],
 })
 
 const proveEvent = endpoint({
@@ -45,7 +45,14 @@ const proveEvent = endpoint({
   access: ['portal', 'operator'],
   params,
   answers: { 200: 'text/plain; charset=utf-8' },
-  errors: ['audit.event_not_found', 'audit.not_integrated', 'audit.signing_halted'],
+  errors: [
+    'audit.event_not_found',
+    'audit.not_integrated',
+    'audit.signing_halted',
+    'archives.unavailable',
+    'archives.damaged',
+    'archives.encrypted',
+  ],
 })
 
 const listTenantEvents = endpoint({

@@ -18,7 +18,7 @@ const exportEvents = endpoint({
   access: ['portal', 'operator'],
   query: auditExportQuery,
   answers: { 200: ndjson },
-  errors: ['audit.not_integrated', 'audit.signing_halted'],
+  errors: ['audit.not_integrated', 'audit.signing_halted', 'archives.damaged'],
   audit: 'audit.exported',
 })
 

@@ -1,4 +1,4 @@
-import { auditCheckpointPage, auditCheckpointQuery, auditVerification } from '@dezky/contracts'
+import { auditCheckpointPage, auditCheckpointQuery, auditVerification, auditVerifyQuery } from '@dezky/contracts'
 import { Controller } from '@nestjs/common'
 import { z } from 'zod'
 
@@ -66,7 +66,7 @@ const getBundle = endpoint({
   access: ['operator'],
   params: rest,
   answers: { 200: bytes },
-  errors: ['audit.tile_not_found'],
+  errors: ['audit.tile_not_found', 'archives.unavailable', 'archives.damaged', 'archives.encrypted'],
 })
 
 const listCheckpoints = endpoint({
@@ -86,10 +86,11 @@ const verifyLog = endpoint({
   path: '/audit/verify',
   id: 'verifyAuditLog',
   tag: 'audit',
-  summary: 'Read the whole hot log again and compare it with everything that was signed',
+  summary: 'Read the log again and compare it with everything that was signed',
   description:
-    'With `Accept: text/event-stream` the walk is told as it goes: `progress` events, then one `result`. Names the first event that is wrong.',
+    'With `Accept: text/event-stream` the walk is told as it goes: `progress` events, then one `result`. Names the first event that is wrong. `deep=true` also reads every batch in cold storage, across the boundary.',
   access: ['operator'],
+  query: auditVerifyQuery,
   answers: { 200: auditVerification },
   stream: true,
 })
@@ -140,11 +141,11 @@ export class LogController {
   }
 
   @Endpoint(verifyLog)
-  async verify(@Input() { wantsStream }: InputOf<typeof verifyLog>) {
-    return wantsStream ? sseAnswer(this.frames()) : this.verification.result()
+  async verify(@Input() { query, wantsStream }: InputOf<typeof verifyLog>) {
+    return wantsStream ? sseAnswer(this.frames(query)) : this.verification.result(query)
   }
 
-  private async *frames(): AsyncGenerator<string> {
-    for await (const step of this.verification.walk()) yield sseFrame('ok' in step ? 'result' : 'progress', step)
+  private async *frames(options: { deep: boolean }): AsyncGenerator<string> {
+    for await (const step of this.verification.walk(options)) yield sseFrame('ok' in step ? 'result' : 'progress', step)
   }
 }

@@ -17,6 +17,9 @@ export interface ColdStep {
   readonly flaw: ColdFlaw | null
 }
 
+/** Signed roots of some sizes, in base64. */
+export type RootsOf = (from: number, to: number) => Promise<ReadonlyMap<number, string>>
+
 /** Events that are in cold storage. What reads the whole log, or one event by its number, asks here for what is not hot. */
 export abstract class ColdEvents {
   /** Archived events from `from` to `to`, in order, page by page. @throws AppError archives.* */
@@ -30,9 +33,9 @@ export abstract class ColdEvents {
 
   /**
    * Reads every batch again, growing `tree` from its first leaf.
-   * @param onSize called at each size reached; says what is wrong there
+   * @param rootsOf signed roots (base64) of the sizes from one number to another, to hold the tree against
    */
-  abstract walk(tree: CompactRange, onSize: (size: number) => ColdFlaw | null): AsyncGenerator<ColdStep>
+  abstract walk(tree: CompactRange, rootsOf: RootsOf): AsyncGenerator<ColdStep>
 }
 
 /** Nothing is archived. */

@@ -1,19 +1,24 @@
 import { setImmediate } from 'node:timers/promises'
 
-import { ChainVerifier, GENESIS_HASH, rangeFromTiles } from '@dezky/audit-log'
+import { ChainVerifier, CompactRange, GENESIS_HASH, rangeFromTiles } from '@dezky/audit-log'
 import type { AuditProgress, AuditVerification } from '@dezky/contracts'
 
 import type { Clock } from '../../../common/clock/clock.ts'
-import type { ArchivedHead } from '../log/archived-head.ts'
+import { AppError } from '../../../common/errors/app-error.ts'
+import type { ArchivedHead, LogHead } from '../log/archived-head.ts'
+import type { ColdEvents, ColdFlaw } from '../log/cold-events.ts'
 import { LogWalk, type Flaw, type LogWalkParts } from './log-walk.ts'
 
 export interface VerifyLogParts extends LogWalkParts {
   readonly archived: ArchivedHead
+  readonly cold: ColdEvents
   readonly clock: Clock
 }
 
+const pageSize = 1_000
+
 /**
- * Reads the whole hot log again: every entry canonical and in its place, every column what its entry says, chain, leaf
+ * Reads the hot log again, and where asked the cold one before it: every entry canonical and in its place, every column what its entry says, chain, leaf
  * hashes, tree, and every checkpoint ever signed. Memory is flat.
  */
 export class VerifyLog {
@@ -23,19 +28,42 @@ export class VerifyLog {
     this.parts = parts
   }
 
-  /** Gives progress as it goes; the last value is the result. */
-  async *walk(): AsyncGenerator<AuditProgress | AuditVerification> {
-    const { events, archived, tiles, checkpoints } = this.parts
-    const boundary = await archived.read()
+  /**
+   * Gives progress as it goes; the last value is the result.
+   * @param options.deep also reads every batch in cold storage, from the first event on
+   */
+  async *walk({ deep = false } = {}): AsyncGenerator<AuditProgress | AuditVerification> {
+    const { events, tiles, checkpoints, cold } = this.parts
+    const { boundary, flaw: atBoundary } = await this.boundary()
     const start = (boundary?.seq ?? 0) + 1
     const signed = (await checkpoints.latest())?.size ?? 0
     const head = (await events.head())?.seq ?? start - 1
-    const tree = await rangeFromTiles(start - 1, tiles.read).catch(() => null)
+    const hot = Math.max(0, head - start + 1)
+    const tree = deep ? new CompactRange() : await rangeFromTiles(start - 1, tiles.read).catch(() => null)
+    let [inCold, coldFlaw] = [0, atBoundary ?? (await cold.records())]
+    if (deep && tree && !coldFlaw) {
+      for await (const step of cold.walk(tree, async (from, to) => this.rootsOf(from, to))) {
+        inCold = step.checked
+        coldFlaw = step.flaw
+        yield { checked: inCold, total: step.total + hot }
+      }
+    }
+    const common = {
+      oldestHotSeq: await this.oldestHot(boundary),
+      highestArchivedSeq: boundary?.seq ?? null,
+      signedSize: signed,
+    }
+    if (coldFlaw) {
+      const { reason, detail, firstBad, within } = coldFlaw
+      const flaw = { ok: false, firstBad, reason, detail, within, checkpointsChecked: 0, rootHash: null }
+      yield { ...flaw, ...common, checked: inCold, treeSize: tree?.size ?? 0, finishedAt: this.now() }
+      return
+    }
     const chain = new ChainVerifier({ startSeq: start, prevHash: boundary?.hash ?? GENESIS_HASH, tree })
     const walk = new LogWalk(this.parts, chain, head, signed)
     let more = await walk.begin()
     while (more) {
-      yield { checked: chain.nextSeq - start, total: Math.max(0, head - start + 1) }
+      yield { checked: inCold + chain.nextSeq - start, total: inCold + hot }
       more = await walk.step()
       // An embedded store answers without leaving the thread: others get their turn between two pages.
       await setImmediate()
@@ -50,21 +78,51 @@ export class VerifyLog {
       reason: reason ?? flaw?.reason ?? null,
       detail: flaw?.detail ?? null,
       within,
-      checked,
+      checked: inCold + checked,
       checkpointsChecked: walk.checkpointsChecked,
-      oldestHotSeq: await events.oldestSeq(),
-      highestArchivedSeq: boundary?.seq ?? null,
+      ...common,
       treeSize,
       rootHash,
-      signedSize: signed,
-      finishedAt: this.parts.clock.now().toISOString(),
+      finishedAt: this.now(),
     }
   }
 
   /** The result alone. */
-  async result(): Promise<AuditVerification> {
+  async result(options: { deep?: boolean } = {}): Promise<AuditVerification> {
     let last: AuditProgress | AuditVerification | undefined
-    for await (const step of this.walk()) last = step
+    for await (const step of this.walk(options)) last = step
     return last as AuditVerification
+  }
+
+  /** The boundary; a recorded batch that is not what was signed is a flaw to be told, not a failure. */
+  private async boundary(): Promise<{ boundary: LogHead | null; flaw: ColdFlaw | null }> {
+    try {
+      return { boundary: await this.parts.archived.read(), flaw: null }
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'archives.damaged') throw error
+      const { reason, message } = error.data as { reason: string; message: string }
+      return { boundary: null, flaw: { reason, detail: message, firstBad: null, within: null } }
+    }
+  }
+
+  /** Rows at or below the boundary are leftovers of a run that ended before it deleted them. */
+  private async oldestHot(boundary: LogHead | null): Promise<number | null> {
+    const [first] = await this.parts.events.ages((boundary?.seq ?? 0) + 1, 1)
+    return first?.seq ?? null
+  }
+
+  private async rootsOf(from: number, to: number): Promise<ReadonlyMap<number, string>> {
+    const roots = new Map<number, string>()
+    for (let next = from; next <= to;) {
+      const page = await this.parts.checkpoints.from(next, pageSize)
+      for (const { size, root } of page) if (size <= to) roots.set(size, root)
+      if (page.length < pageSize) break
+      next = (page.at(-1)?.size ?? to) + 1
+    }
+    return roots
+  }
+
+  private now(): string {
+    return this.parts.clock.now().toISOString()
   }
 }

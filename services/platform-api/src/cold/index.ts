@@ -1,0 +1,1 @@
+export { ColdModule } from './cold.module.ts'
