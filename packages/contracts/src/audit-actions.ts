@@ -1,6 +1,10 @@
 import { z } from 'zod'
 
+import { archiveActions } from './archive-actions.ts'
+import { action, type AuditAction } from './audit-action.ts'
 import { instant } from './primitives.ts'
+
+export type { AuditAction } from './audit-action.ts'
 
 /** A personal value as it stands in an entry: only committed to. */
 export const committed = z.object({ c: z.string().regex(/^[0-9a-f]{64}$/) }).meta({ description: 'commitment' })
@@ -10,23 +14,8 @@ const maybePersonal = z.union([text, committed])
 /** A field that changed. An absent side stands for null. */
 const change = <T extends z.ZodType>(value: T) => z.object({ from: value.optional(), to: value.optional() }).optional()
 const status = change(text)
-const nothing = z.strictObject({}).optional()
-
-/** What an event of one kind says. `data` is that of a success; a refused attempt carries `refusalData`. */
-export interface AuditAction {
-  readonly when: string
-  /** type of the target */
-  readonly target: string | null
-  readonly data: z.ZodType
-}
 
 const kinds = <const T extends Record<string, AuditAction>>(table: T): T => table
-const action = (when: string, target: string | null = null, data: z.ZodType = nothing): AuditAction => ({
-  when,
-  target,
-  data,
-})
-
 const reconciledSteps = {
   system: text,
   steps: z.int(),
@@ -240,54 +229,7 @@ export const auditActions = kinds({
   ),
   'audit.signing_resumed': action('The log extends its last checkpoint again', 'log'),
 
-  'archive.run_started': action('A run over cold storage was asked for', 'archive_run', z.object({ kind: text })),
-  'archive.completed': action(
-    'Events were moved to cold storage',
-    'archive_run',
-    z.object({
-      trigger: text,
-      events: z.int(),
-      batches: z.int(),
-      startSeq: z.int().optional(),
-      endSeq: z.int().optional(),
-      manifests: z.array(text).meta({ description: 'SHA-256 of each signed manifest' }),
-    }),
-  ),
-  'archive.failed': action(
-    'A run over cold storage stopped; what was not moved is still hot',
-    'archive_run',
-    z.object({ kind: text, trigger: text, events: z.int(), code: text, message: text }),
-  ),
-  'archive.repaired': action(
-    'The regions of cold storage were compared and copies completed',
-    'archive_run',
-    z.object({ compared: z.int(), copied: z.int(), garbage: z.int() }),
-  ),
-  'archive.rewrapped': action(
-    'Batches were encrypted anew for the recipients set now',
-    'archive_run',
-    z.object({ batches: z.int(), recipients: z.array(text) }),
-  ),
-  'archive.verified': action(
-    'A batch in cold storage was read again and compared with what was signed',
-    'archive',
-    z.object({ ok: z.boolean(), checked: z.int(), reason: text.optional() }),
-  ),
-  'archive.restored': action(
-    'A batch was made searchable again',
-    'archive',
-    z.object({ startSeq: z.int(), endSeq: z.int(), until: instant }),
-  ),
-  'archive.restore_ended': action(
-    'A restored batch is cold alone again',
-    'archive',
-    z.object({ startSeq: z.int(), endSeq: z.int() }),
-  ),
-  'archive.unconfirmed': action(
-    'Events past retention and grace are not confirmed in cold storage; none is dropped',
-    'log',
-    z.object({ oldestHotSeq: z.int(), oldestAt: instant }),
-  ),
+  ...archiveActions,
 })
 export type AuditActionName = keyof typeof auditActions
 

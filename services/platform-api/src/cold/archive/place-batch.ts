@@ -96,7 +96,7 @@ export class PlaceBatch {
 
   /** A signed manifest of this batch that some region has. What is no manifest at all is no reason to stop. */
   private async adopted(key: string, content: BatchContent, previous: PreviousBatch): Promise<Made | null> {
-    const { buckets, keys } = this.parts
+    const { buckets } = this.parts
     let found: { text: string; manifest: ArchiveManifest } | null = null
     for (const bucket of buckets.all) {
       const text = (await readObject(bucket, key))?.toString('utf8')

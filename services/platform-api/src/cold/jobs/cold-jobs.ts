@@ -144,8 +144,9 @@ export class ColdJobs {
   private async job(kind: JobKind, trigger: JobTrigger, onProgress: OnProgress): Promise<Told> {
     const { archive, repair, rewrap } = this.parts
     if (kind === 'repair') {
-      const { notes, ...data } = await repair.execute(onProgress)
-      return data.copied > 0 || trigger === 'operator' ? { action: 'archive.repaired', data } : null
+      const { compared, copied, garbage } = await repair.execute(onProgress)
+      const data = { compared, copied, garbage }
+      return copied > 0 || trigger === 'operator' ? { action: 'archive.repaired', data } : null
     }
     if (kind === 'rewrap') return { action: 'archive.rewrapped', data: await rewrap.execute(onProgress) }
     const { events, batches, startSeq, endSeq, manifests } = await archive.runOnce(onProgress)

@@ -51,7 +51,7 @@ export class ArchiveRunStore {
   async progress(id: string, change: RunProgress): Promise<void> {
     const { error, ...rest } = change
     const told = error ? { errorCode: error.code, errorMessage: error.message } : {}
-    await this.database.manager().nativeUpdate(ArchiveRun, { id }, { ...given(rest), ...told } as never)
+    await this.database.manager().nativeUpdate(ArchiveRun, { id }, { ...given(rest), ...told })
   }
 
   /** Ends runs that were under way in a process that is gone. */

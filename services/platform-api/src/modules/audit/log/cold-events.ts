@@ -37,22 +37,3 @@ export abstract class ColdEvents {
    */
   abstract walk(tree: CompactRange, rootsOf: RootsOf): AsyncGenerator<ColdStep>
 }
-
-/** Nothing is archived. */
-export class NothingCold extends ColdEvents {
-  async *pages(): AsyncGenerator<readonly AuditEvent[]> {
-    // There is no page.
-  }
-
-  one(): Promise<null> {
-    return Promise.resolve(null)
-  }
-
-  records(): Promise<null> {
-    return Promise.resolve(null)
-  }
-
-  async *walk(): AsyncGenerator<ColdStep> {
-    // There is no batch.
-  }
-}
