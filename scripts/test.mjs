@@ -103,6 +103,8 @@ try {
     if (existsSync(ferretdb))
       await suite('platform-api on FerretDB', 'services/platform-api', { DEZKY_TEST_STORE: ferretdb })
     else tell('• platform-api on FerretDB: skipped, the server is not built (CI=true npm test builds it)')
+    if (existsSync(ferretdb)) await suite('scaling out', 'test/scale', { CHROMIUM_PATH: chromium })
+    else tell('• scaling out: skipped, FerretDB is not built (CI=true npm test builds it)')
     if (ci || existsSync(schemathesis)) await suite('API against its document', 'test/api')
     else tell('• API against its document: skipped, Schemathesis is not installed (CI=true npm test installs it)')
     if (existsSync(chromium)) await suite('browser', 'test/browser', { CHROMIUM_PATH: chromium })
