@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { id, instant } from './primitives.ts'
+import { id, instant, pageOf, pageQuery } from './primitives.ts'
 
 /** The connected systems, in the order in which pages show them. */
 export const systems = ['authentik', 'stalwart', 'ocis'] as const
@@ -65,6 +65,21 @@ export const provisioningRun = z
   })
   .meta({ id: 'ProvisioningRun' })
 export type ProvisioningRun = z.infer<typeof provisioningRun>
+
+/** A run in a list: how many steps it had, and what was changed, counted by kind. */
+export const provisioningRunSummary = provisioningRun
+  .omit({ steps: true })
+  .extend({
+    steps: z.object({ total: z.int().min(0), done: z.int().min(0), failed: z.int().min(0) }),
+    changed: z
+      .array(planStep.pick({ system: true, action: true, object: true }).extend({ count: z.int().min(1) }))
+      .meta({ description: 'steps that were done, counted by system, action and kind of object' }),
+  })
+  .meta({ id: 'ProvisioningRunSummary' })
+export type ProvisioningRunSummary = z.infer<typeof provisioningRunSummary>
+export const runQuery = pageQuery.pick({ cursor: true, limit: true })
+export type RunQuery = z.infer<typeof runQuery>
+export const runPage = pageOf(provisioningRunSummary).meta({ id: 'ProvisioningRunPage' })
 
 export const systemProvisioning = z
   .object({

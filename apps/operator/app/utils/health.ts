@@ -33,11 +33,3 @@ const overall: Record<Readiness['status'], StatusWord & { text: string }> = {
   },
 }
 export const readinessWord = (status: Readiness['status']) => overall[status]
-
-/** `<1 ms`, `12 ms`, `2.1 s`, `3 min`: as exact as one reads it. */
-export function formatLatency(ms: number, locale: string): string {
-  if (ms < 1) return '<1 ms'
-  if (ms < 1000) return `${formatCount(Math.round(ms), locale)} ms`
-  if (ms >= 120_000) return `${formatCount(Math.round(ms / 60_000), locale)} min`
-  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(ms / 1000)} s`
-}

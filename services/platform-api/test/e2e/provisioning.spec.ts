@@ -203,6 +203,23 @@ describe('provisioning over HTTP', () => {
     mailAnswers = true
   })
 
+  it('tells of the runs so far, what was changed, and each step of one', async () => {
+    const { body, status } = await as('dan', 'GET', '/tenants/acme/provisioning/runs')
+    expect([status, body.items.length]).toEqual([200, body.total])
+    const starts = body.items.map(({ startedAt }: { startedAt: string }) => startedAt)
+    expect(starts).toEqual(starts.toSorted().toReversed())
+    const summary = body.items.at(-1)
+    const { body: run } = await as('dan', 'GET', `/tenants/acme/provisioning/runs/${summary.id}`)
+    expect(run).toMatchObject({ id: summary.id, status: 'succeeded', finishedAt: summary.finishedAt })
+    expect(summary.steps).toEqual({ total: run.steps.length, done: run.steps.length, failed: 0 })
+    expect(summary.changed.reduce((sum: number, { count }: { count: number }) => sum + count, 0)).toBe(run.steps.length)
+    expect(summary.changed[0]).toMatchObject({ system: run.steps[0].system, action: 'create' })
+    const lost = await as('dan', 'GET', '/tenants/acme/provisioning/runs/01NONE')
+    expect([lost.status, lost.body.code]).toEqual([404, 'provisioning.run_not_found'])
+    const elsewhere = await as('freja', 'GET', `/tenants/icy/provisioning/runs/${summary.id}`)
+    expect(elsewhere.status).toBe(404)
+  })
+
   it('reports the systems among what the service leans on', async () => {
     const { body } = await app.request('GET', '/health/ready')
     expect(body.dependencies.map((one: any) => [one.name, one.status])).toEqual([

@@ -130,6 +130,8 @@ export const matrix: Readonly<Record<string, MatrixRow>> = {
   cancelSubscription: row('/tenants/acme/subscription/cancel', tenantOwners(200)),
   reconcileTenant: row('/tenants/acme/reconcile', tenantWriters(200)),
   getProvisioning: row('/tenants/acme/provisioning', tenantReaders(200)),
+  listProvisioningRuns: row('/tenants/acme/provisioning/runs', tenantReaders(200)),
+  getProvisioningRun: row('/tenants/acme/provisioning/runs/none', tenantReaders(404)),
   getTenantDns: row('/tenants/acme/dns', tenantReaders(200)),
 
   receiveStripeEvent: row('/billing/webhooks/stripe', everybody(409), { id: 'evt_1' }),

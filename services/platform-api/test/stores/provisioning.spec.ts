@@ -136,6 +136,28 @@ describe('runs of provisioning', () => {
     expect(left.at(-1)?.startedAt).toEqual(later(3))
     expect(await runs.latest(ctx, 't2')).not.toBeNull()
   })
+  it('are listed a page at a time, the newest first, and read one by one, to those who reach the tenant', async () => {
+    const rows = Array.from({ length: 5 }, (_, second) => run(later(second % 3), { partnerId: 'p1' }))
+    for (const row of rows) await runs.insert(ctx, row)
+    await runs.insert(ctx, run(later(9), { tenantId: 't2', partnerId: 'p2' }))
+    const seen: RunRow[] = []
+    for (let cursor: string | null | undefined; cursor !== null;) {
+      const page = await runs.list(ctx, 't1', { limit: 2, ...(cursor === undefined ? {} : { cursor }) })
+      expect(page.total).toBe(5)
+      seen.push(...page.rows)
+      cursor = page.nextCursor
+    }
+    expect(seen.map((row) => row.startedAt)).toEqual([2, 1, 1, 0, 0].map((second) => later(second)))
+    expect(new Set(seen.map((row) => row.id)).size).toBe(5)
+    const [first] = rows
+    expect(await runs.byId(portal([], ['p1']), 't1', first!.id)).toEqual(first)
+    for (const outsider of [portal(['t2']), portal([], ['p2'])]) {
+      expect(await runs.list(outsider, 't1', { limit: 5 })).toMatchObject({ rows: [], total: 0 })
+      const refused = runs.byId(outsider, 't1', first!.id)
+      await expect(refused).rejects.toMatchObject({ code: 'provisioning.run_not_found' })
+    }
+    await expect(runs.byId(ctx, 't2', first!.id)).rejects.toMatchObject({ code: 'provisioning.run_not_found' })
+  })
 })
 
 describe('a tenant on this store', () => {

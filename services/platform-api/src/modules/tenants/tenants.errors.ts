@@ -73,3 +73,6 @@ export const notProvisioned = (): AppError => new AppError('seats.not_provisione
 /** The seat is not in a status that allows this. */
 export const illegalSeatTransition = (action: string, status: SeatStatus): AppError =>
   new AppError('seats.illegal_transition', { action, status })
+
+/** No such run of the tenant (any more). */
+export const runNotFound = (): AppError => new AppError('provisioning.run_not_found')

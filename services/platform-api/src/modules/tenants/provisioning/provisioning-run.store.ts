@@ -1,9 +1,13 @@
+import type { RunQuery } from '@dezky/contracts'
 import type { FilterQuery } from '@mikro-orm/core'
 
 import type { Context } from '../../../common/context/context.ts'
 import { tenantFilter } from '../../../common/context/scope.ts'
 import type { Database } from '../../../common/store/database.ts'
+import { behind, keysetOf, orderOf, pageFrom } from '../../../common/store/keyset.ts'
 import { present, type Whole, whole } from '../../../common/store/whole.ts'
+import type { Rows } from '../tenant.store.ts'
+import { runNotFound } from '../tenants.errors.ts'
 import { ProvisioningRun } from './provisioning.entity.ts'
 
 /** A run as it is at present. */
@@ -11,6 +15,8 @@ export type RunRow = Readonly<Whole<ProvisioningRun>>
 
 /** Runs kept of one tenant; older ones are told by the audit log. */
 const kept = 20
+
+const newestFirst = keysetOf('-startedAt', { startedAt: 'startedAt' })
 
 /** Reconciles of tenants that had something to do. */
 export class ProvisioningRunStore {
@@ -36,6 +42,28 @@ export class ProvisioningRunStore {
     return row ?? null
   }
 
+  /** A page of the runs kept, newest first. @throws AppError request.bad_cursor */
+  async list(ctx: Context, tenantId: string, { cursor, limit }: RunQuery): Promise<Rows<RunRow>> {
+    const name = ['runs', tenantId]
+    const em = this.database.manager()
+    const rows = await em.find(
+      ProvisioningRun,
+      within(ctx, { $and: [{ tenantId }, ...behind(name, newestFirst, cursor)] }),
+      { orderBy: orderOf(newestFirst), limit: limit + 1, disableIdentityMap: true },
+    )
+    const page = pageFrom(name, newestFirst, rows.map(toRunRow), limit)
+    return { ...page, total: await em.count(ProvisioningRun, within(ctx, { tenantId })) }
+  }
+
+  /** @throws AppError provisioning.run_not_found */
+  async byId(ctx: Context, tenantId: string, id: string): Promise<RunRow> {
+    const row = await this.database
+      .manager()
+      .findOne(ProvisioningRun, within(ctx, { id, tenantId }), { disableIdentityMap: true })
+    if (!row) throw runNotFound()
+    return toRunRow(row)
+  }
+
   /** Runs that say they are in progress; whoever holds the tenant's lease knows that they are not. */
   async unfinished(ctx: Context, tenantId: string): Promise<RunRow[]> {
     return this.newest(ctx, { tenantId, status: 'running' }, kept)
@@ -56,9 +84,11 @@ export class ProvisioningRunStore {
       limit,
       disableIdentityMap: true,
     })
-    return rows.map((row) => whole(row, { partnerId: null, finishedAt: null }))
+    return rows.map(toRunRow)
   }
 }
+
+const toRunRow = (row: ProvisioningRun): RunRow => whole(row, { partnerId: null, finishedAt: null })
 
 function within(ctx: Context, filter: object): FilterQuery<ProvisioningRun> {
   const scope = tenantFilter(ctx.scope, { tenant: 'tenantId', partner: 'partnerId' })

@@ -1,5 +1,6 @@
 import {
   type ProvisioningRun as RunAnswer,
+  type ProvisioningRunSummary,
   type ProvisioningView,
   type System,
   type SystemProvisioning,
@@ -19,6 +20,24 @@ export function toRunAnswer({ id, reason, status, startedAt, finishedAt, steps }
     startedAt: startedAt.toISOString(),
     finishedAt: finishedAt?.toISOString() ?? null,
     steps,
+  }
+}
+
+/** A run as a list shows it. */
+export function toRunSummary(row: RunRow): ProvisioningRunSummary {
+  const { steps, ...run } = toRunAnswer(row)
+  const done = steps.filter((step) => step.outcome === 'done')
+  const kinds = Map.groupBy(done, ({ system, action, object }) => `${system} ${action} ${object}`)
+  return {
+    ...run,
+    steps: {
+      total: steps.length,
+      done: done.length,
+      failed: steps.filter((step) => step.outcome === 'failed').length,
+    },
+    changed: [...kinds.values()].flatMap(([first, ...more]) =>
+      first ? [{ system: first.system, action: first.action, object: first.object, count: 1 + more.length }] : [],
+    ),
   }
 }
 

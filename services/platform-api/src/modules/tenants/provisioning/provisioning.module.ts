@@ -7,6 +7,7 @@ import { CONNECTORS, IDENTITY_DIRECTORY } from '../../../integrations/tokens.ts'
 import { TenantsModule } from '../tenants.module.ts'
 import { ProvisioningStreams } from './api/provisioning-streams.ts'
 import { ProvisioningController } from './api/provisioning.controller.ts'
+import { RunsController } from './api/runs.controller.ts'
 import { DesiredState } from './desired-state.ts'
 import {
   PROCESS_PARTS,
@@ -25,6 +26,7 @@ import { ProvisioningSignal } from './provisioning-signal.ts'
 import { ProvisioningService } from './provisioning.service.ts'
 import { ReadDns } from './read-dns.ts'
 import { ReadProvisioning } from './read-provisioning.ts'
+import { ReadRuns } from './read-runs.ts'
 import { ReconcileTenant } from './reconcile-tenant.ts'
 import { ReconcileWorker } from './reconcile.worker.ts'
 import { Patience, RequestReconcile } from './request-reconcile.ts'
@@ -34,7 +36,7 @@ import { TeamStore } from './team.store.ts'
 /** Reconciles tenants and teams with the connected systems; runs the loop when the configuration says so. */
 @Module({
   imports: [TenantsModule],
-  controllers: [ProvisioningController],
+  controllers: [ProvisioningController, RunsController],
   providers: [
     { provide: ProvisioningRunStore, useFactory: (db: Database) => new ProvisioningRunStore(db), inject: [Database] },
     { provide: TeamStore, useFactory: (db: Database) => new TeamStore(db), inject: [Database] },
@@ -85,6 +87,7 @@ import { TeamStore } from './team.store.ts'
     },
     RequestReconcile,
     ReadProvisioning,
+    ReadRuns,
     ReadDns,
   ],
   exports: [ProvisioningService],
