@@ -227,6 +227,7 @@ describe('provisioning over HTTP', () => {
       ['authentik', 'ok'],
       ['stalwart', 'disabled'],
       ['ocis', 'ok'],
+      ['stripe', 'disabled'],
     ])
     const metrics = (await app.request('GET', '/metrics')).text
     expect(metrics).toContain('dezky_reconcile_total{system="ocis",outcome="failed"} 1')
