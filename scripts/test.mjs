@@ -99,6 +99,7 @@ try {
   }
   for (const { name, folder } of withTests) await suite(name, folder)
   await suite('infrastructure', 'test/infrastructure')
+  await suite('security', 'test/security')
   if (!quick) {
     if (existsSync(ferretdb))
       await suite('platform-api on FerretDB', 'services/platform-api', { DEZKY_TEST_STORE: ferretdb })

@@ -36,6 +36,7 @@ export function instantOf(value: JsonValue | undefined, what: string): { at: str
 export function actionPart(name: string): string {
   return (
     name
+      .slice(0, 240)
       .toLowerCase()
       .replaceAll(/[^a-z0-9_.-]+/g, '_')
       .replaceAll(/^\.+|\.+$|\.(?=\.)/g, '')

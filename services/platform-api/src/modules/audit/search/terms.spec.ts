@@ -43,3 +43,9 @@ describe('termsOf', () => {
     expect(terms.some((term) => term.startsWith('2026'))).toBe(false)
   })
 })
+
+describe('a chunk without end', () => {
+  it('is cut before it is trimmed', () => {
+    expect(wordsOf(`a${'.'.repeat(10_000_000)}b`)).toEqual(['a'])
+  })
+})

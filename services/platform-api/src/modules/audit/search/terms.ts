@@ -4,6 +4,8 @@ import type { UnsequencedEntry } from '@dezky/audit-log'
 const maximumWord = 64
 /** Most words of one event: what it is about comes first, so a long `data` is cut at its end. */
 const maximumWords = 24
+/** As much of a chunk as is looked at: trimming its end tries every place it could begin at. */
+const longestChunk = 4 * maximumWord
 const instant = /^\d{4}-\d{2}-\d{2}t\d{2}:/
 const edges = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu
 
@@ -29,7 +31,7 @@ export function chunksOf(text: string): string[] {
     .normalize('NFKC')
     .toLowerCase()
     .split(/\s+/u)
-    .map((chunk) => chunk.replaceAll(edges, '').slice(0, maximumWord).toWellFormed())
+    .map((chunk) => chunk.slice(0, longestChunk).replaceAll(edges, '').slice(0, maximumWord).toWellFormed())
     .filter((chunk) => chunk !== '')
 }
 
