@@ -6,8 +6,8 @@ import { basename, join } from 'node:path'
 
 import { root, run } from './workspaces.mjs'
 
-const cache = process.env.DEZKY_CACHE_DIR ?? join(homedir(), '.cache', 'dezky')
-const binaries = join(cache, 'bin')
+export const cache = process.env.DEZKY_CACHE_DIR ?? join(homedir(), '.cache', 'dezky')
+export const binaries = join(cache, 'bin')
 
 export const ferretdb = join(binaries, 'ferretdb')
 export const stripeMock = join(binaries, 'stripe-mock')
