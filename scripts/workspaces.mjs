@@ -18,6 +18,7 @@ export const workspaces = [
   { name: 'contracts', folder: 'packages/contracts', after: [], ...library },
   { name: 'audit-log', folder: 'packages/audit-log', after: [], ...library },
   { name: 'audit-verify', folder: 'packages/audit-verify', after: ['audit-log'], ...library },
+  { name: 'audit-ship', folder: 'packages/audit-ship', after: [], ...library },
   { name: 'sandbox', folder: 'packages/sandbox', after: [], ...library },
   { name: 'platform-api', folder: 'services/platform-api', after: ['contracts', 'audit-log'], ...library },
   {
