@@ -89,6 +89,23 @@ export function apiEnvironment(ports, dataDir, sandbox, overrides = {}) {
   }
 }
 
+export const shipperEnvironment = inherited
+
+/** Options of dezky-audit-ship for the sandbox's OCIS; the machine client's secret is put into a file for it. */
+export function shipperArguments(ports, dataDir, sandbox) {
+  const { issuer, clientId, clientSecret } = sandbox.issuers.machine
+  const secretFile = join(dataDir, 'audit-ship.secret')
+  writeFileSync(secretFile, clientSecret, { mode: 0o600 })
+  return [
+    ['--file', sandbox.ocisAuditFile],
+    ['--place', join(dataDir, 'audit-ship.place')],
+    ['--to', `${urlsOf(ports).api}/audit/ingest/ocis`],
+    ['--issuer', issuer],
+    ['--client-id', clientId],
+    ['--client-secret-file', secretFile],
+  ].flat()
+}
+
 export function appEnvironment(name, ports, dataDir, sandbox) {
   const urls = urlsOf(ports)
   const issuer = sandbox.issuers[name]

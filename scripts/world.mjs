@@ -4,13 +4,22 @@ import { join } from 'node:path'
 
 import { answers, Processes } from './processes.mjs'
 import { seed } from './seed.mjs'
-import { apiEnvironment, appEnvironment, readSandbox, sandboxEnvironment, urlsOf } from './settings.mjs'
+import {
+  apiEnvironment,
+  appEnvironment,
+  readSandbox,
+  sandboxEnvironment,
+  shipperArguments,
+  shipperEnvironment,
+  urlsOf,
+} from './settings.mjs'
 import { root } from './workspaces.mjs'
 
 /** How each part is started: from what was built, or from source with reload. */
 const built = {
   sandbox: ['packages/sandbox', ['dist/main.js']],
   'platform-api': ['services/platform-api', ['dist/main.js']],
+  'audit-ship': ['packages/audit-ship', ['dist/main.js']],
   portal: ['apps/portal', ['.output/server/index.mjs']],
   operator: ['apps/operator', ['.output/server/index.mjs']],
 }
@@ -20,6 +29,7 @@ const fromSource = (ports) => ({
     'services/platform-api',
     ['--watch', '--conditions=@dezky/source', '--import', '@oxc-node/core/register', 'src/main.ts'],
   ],
+  'audit-ship': ['packages/audit-ship', ['--watch', '--conditions=@dezky/source', 'src/main.ts']],
   ...Object.fromEntries(
     ['portal', 'operator'].map((name) => [
       name,
@@ -36,6 +46,7 @@ const fromSource = (ports) => ({
  * @param options.ports see ports.mjs
  * @param options.dataDir where everything is kept
  * @param options.tell called with a line of progress
+ * @param options.shipping whether the audit log of the sandbox's OCIS is shipped
  * @param options.onUnexpectedEnd called when a part ends by itself
  * @returns {Promise<{urls, sandbox, processes, restart(name), stop()}>}
  */
@@ -48,6 +59,7 @@ export async function startWorld({
   seeded = true,
   api = {},
   source = false,
+  shipping = apps.length > 0,
 }) {
   mkdirSync(dataDir, { recursive: true })
   const ended = new Set()
@@ -60,10 +72,10 @@ export async function startWorld({
   })
   const urls = urlsOf(ports)
   const parts = source ? fromSource(ports) : built
-  const node = (name, env) => {
+  const node = (name, env, more = []) => {
     const [folder, args] = parts[name]
     const own = source ? { ...env, NODE_ENV: 'development' } : env
-    processes.start(name, process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
+    processes.start(name, process.execPath, ['--disable-warning=ExperimentalWarning', ...args, ...more], {
       cwd: join(root, folder),
       env: own,
     })
@@ -80,6 +92,12 @@ export async function startWorld({
       node('platform-api', apiEnvironment(ports, dataDir, sandbox, api))
       await up('platform-api', `${urls.api}/health`)
     },
+    'audit-ship': async () => {
+      const [folder, args] = parts['audit-ship']
+      if (!existsSync(join(root, folder, args.at(-1))))
+        tell('  audit-ship is not built: what happens to files is not shipped')
+      else node('audit-ship', shipperEnvironment(), shipperArguments(ports, dataDir, sandbox))
+    },
     ...Object.fromEntries(
       apps.map((name) => [
         name,
@@ -95,6 +113,7 @@ export async function startWorld({
     await starts.sandbox()
     tell('  starting platform-api…')
     await starts['platform-api']()
+    if (shipping) await starts['audit-ship']()
     tell(`  starting ${apps.join(' and ') || 'no apps'}…`)
     await Promise.all(apps.map((name) => starts[name]()))
     const marker = join(dataDir, 'seeded.json')
