@@ -12,6 +12,7 @@ import { EventStore } from '../modules/audit/log/event.store.ts'
 import { ForgetEvents } from '../modules/audit/log/forget-events.ts'
 import { RestoredStore } from '../modules/audit/log/restored.store.ts'
 import { PersonalStore } from '../modules/audit/search/personal.store.ts'
+import type { FaultPoint } from '../modules/audit/sequencer/fault-points.ts'
 import { CheckpointStore } from '../modules/audit/tree/checkpoint.store.ts'
 import { Checkpointer } from '../modules/audit/tree/checkpointer.ts'
 import { LogKeys } from '../modules/audit/tree/log-keys.ts'
@@ -20,6 +21,7 @@ import { ArchiveRunsController } from './api/archive-runs.controller.ts'
 import { ArchivesController } from './api/archives.controller.ts'
 import { ArchiveService } from './archive.service.ts'
 import { ArchiveWorker } from './archive.worker.ts'
+import type { BatchReach } from './archive/build-batch.ts'
 import { COLD_SEAM, ColdSeamModule, type ColdSeam } from './cold-seam.module.ts'
 import { ColdJobs } from './jobs/cold-jobs.ts'
 import { RepairArchives } from './jobs/repair-archives.ts'
@@ -48,6 +50,9 @@ interface Core {
   readonly checkpointer: Checkpointer
   readonly keys: LogKeys
   readonly personal: PersonalStore
+  /** tests let the process die, and make batches small */
+  readonly faults?: FaultPoint
+  readonly limits?: BatchReach['limits']
 }
 
 /** Everything cold storage is made of, put together once. */
@@ -57,7 +62,13 @@ export function coldParts(core: Core) {
   const retentionDays = env.ARCHIVE_RETENTION_DAYS
   const recipients = env.AUDIT_COLD_AGE_RECIPIENTS
   const identities = env.AUDIT_COLD_AGE_IDENTITIES ?? []
-  const settings = { enabled: env.ARCHIVE_ENABLED, retentionDays, recipients, lockDays: env.AUDIT_COLD_LOCK_DAYS }
+  const settings = {
+    enabled: env.ARCHIVE_ENABLED,
+    retentionDays,
+    recipients,
+    lockDays: env.AUDIT_COLD_LOCK_DAYS,
+    ...(core.limits ? { limits: core.limits } : {}),
+  }
   const parts = {
     ...core,
     ...seam,
@@ -80,6 +91,7 @@ export function coldParts(core: Core) {
   const rewrap = new RewrapArchives(parts)
   const jobs = new ColdJobs({ ...parts, archive, repair, rewrap })
   return {
+    archive,
     jobs,
     verify,
     restore,

@@ -53,7 +53,13 @@ describe('the model', () => {
     const query =
       "select type, name, tbl_name, sql from sqlite_master where name not like 'mikro_orm%' and name not like 'sqlite_%' order by name"
     const normal = (rows: object[]) =>
-      (rows as { name: string; sql: string }[]).map(({ name, sql }) => [name, sql.replaceAll(/\s+/g, ' ')])
+      (rows as { name: string; sql: string }[]).map(({ name, sql }) => [
+        name,
+        sql
+          .replaceAll(/\s+/g, ' ')
+          .replaceAll('"', '`')
+          .replace(/ without rowid$/, ''),
+      ])
     const migrated = await database.orm.em.getConnection().execute(query)
     await database.close()
     await orm.schema.create()

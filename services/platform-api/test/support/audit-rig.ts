@@ -6,7 +6,7 @@ import { Work } from '../../src/modules/audit/audited-unit-of-work.ts'
 import { AuditInboxStore } from '../../src/modules/audit/inbox/audit-inbox.store.ts'
 import type { EventDraft } from '../../src/modules/audit/inbox/event-draft.ts'
 import { DeadLetterStore } from '../../src/modules/audit/ingest/dead-letter.store.ts'
-import { NothingArchived } from '../../src/modules/audit/log/archived-head.ts'
+import { NothingArchived, type ArchivedHead } from '../../src/modules/audit/log/archived-head.ts'
 import { EventStore } from '../../src/modules/audit/log/event.store.ts'
 import type { FaultPoint } from '../../src/modules/audit/sequencer/fault-points.ts'
 import { Sequencer } from '../../src/modules/audit/sequencer/sequencer.ts'
@@ -82,11 +82,13 @@ export class AuditRig {
     return this.main.drain()
   }
 
-  checkpointer(options: { faults?: FaultPoint; keys?: LogKeys; notes?: NoteArchive } = {}): Checkpointer {
+  checkpointer(
+    options: { faults?: FaultPoint; keys?: LogKeys; notes?: NoteArchive; archived?: ArchivedHead } = {},
+  ): Checkpointer {
     const { database, events, tiles, checkpoints, work, clock } = this
     return new Checkpointer({
       events,
-      archived: new NothingArchived(),
+      archived: options.archived ?? new NothingArchived(),
       tiles,
       checkpoints,
       notes: options.notes ?? new NoNoteArchive(),

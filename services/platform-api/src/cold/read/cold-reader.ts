@@ -131,7 +131,7 @@ export class ColdReader implements ColdEvents {
     }
     const { checked, flaw } = found ?? {
       checked: 0,
-      flaw: problemOf({ reason: 'object_missing', within: wholeBatch(manifest), detail: manifest.jsonlKey }),
+      flaw: problemOf({ reason: 'object_missing', within: wholeBatch(manifest), object: manifest.jsonlKey }),
     }
     return { checked, flaw: flaw ?? problemOf(inTree) }
   }
@@ -145,7 +145,7 @@ export class ColdReader implements ColdEvents {
     const { identities } = this.parts
     if (object.encrypted && identities.length === 0) return { checked: 0, flaw: null }
     const body = await bucket.get(object.jsonlKey)
-    if (!body) return { checked: 0, flaw: problemOf({ reason: 'object_missing', detail: object.jsonlKey }) }
+    if (!body) return { checked: 0, flaw: problemOf({ reason: 'object_missing', object: object.jsonlKey }) }
     const decrypt = object.encrypted ? { decrypt: decryptBatch(identities) } : {}
     const { checked, problem } = await verifyBatch(manifest, body, { hashes, object, ...decrypt })
     return { checked, flaw: problemOf(problem) }
@@ -163,8 +163,8 @@ function breakOf(previous: PreviousBatch, manifest: ArchiveManifest): ColdFlaw |
 /** A problem of a batch as a walk tells it. */
 export function problemOf(problem: BatchProblem | undefined): ColdFlaw | null {
   if (!problem) return null
-  const { reason, firstBad = null, within = null, detail = '' } = problem
-  return { reason, detail, firstBad, within }
+  const { reason, firstBad = null, within = null, object, detail } = problem
+  return { reason, detail: [object, detail].filter(Boolean).join(': '), firstBad, within }
 }
 
 /** What stopped the reading of a batch, as a flaw of it. */
