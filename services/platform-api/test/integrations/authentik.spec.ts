@@ -65,6 +65,33 @@ describe('Authentik', () => {
     expect((await rig.api('GET', '/core/users/?username=bo@acme.example.com')).results).toEqual([])
   })
 
+  it('makes somebody anew who was deleted, with two calls more than a look and nothing doubled', async () => {
+    await converge(rig, tenant(), memory)
+    await rig.api('DELETE', `/core/users/${memory.ids['pk:bo']!}/`)
+    const { http, exchanges } = recording()
+    const plan = await reconcile(rig.connector(http), tenant(), memory)
+    expect(plan.steps.map(shown)).toEqual(['create user bo@acme.example.com'])
+    // group, folder, whether the user is elsewhere, creation
+    expect(exchanges).toHaveLength(4)
+    expect((await rig.connector(fetch).open(tenant(), memory.ids, signal)).steps).toEqual([])
+  })
+
+  it('leaves whoever took the name of somebody who was deleted alone', async () => {
+    await converge(rig, tenant(), memory)
+    await rig.api('DELETE', `/core/users/${memory.ids['pk:bo']!}/`)
+    const theirs = { username: 'bo@acme.example.com', name: 'Their Bo', attributes: {} }
+    await rig.api('POST', '/core/users/', theirs)
+    const plan = await reconcile(rig.connector(fetch), tenant(), memory, 'go on')
+    await expect(plan.steps[0]!.run(signal)).rejects.toMatchObject({
+      code: 'conflict',
+      message: 'the user bo@acme.example.com in Authentik is left alone: it was not made by dezky',
+    })
+    const { results } = await rig.api('GET', '/core/users/?username=bo@acme.example.com')
+    expect(results).toMatchObject([theirs])
+    const again = await rig.connector(fetch).open(tenant(), memory.ids, signal)
+    expect(again.steps.map(shown)).toEqual(['blocked user bo@acme.example.com'])
+  })
+
   it('holds 500 people, and reads them a hundred at a time', async () => {
     const many = tenant({ seats: Array.from({ length: 500 }, (_, index) => seat(`p${index}`)) })
     await converge(rig, many, memory)

@@ -8,7 +8,7 @@ import {
 } from '../../src/integrations/connector.ts'
 import { Member } from '../../src/modules/partners/member.entity.ts'
 import { Partner } from '../../src/modules/partners/partner.entity.ts'
-import { Provisioner } from '../support/provisioning/provisioner.ts'
+import { intervalSeconds, Provisioner } from '../support/provisioning/provisioner.ts'
 import { Stage } from '../support/provisioning/stage.ts'
 import { Rows } from '../support/rows.ts'
 
@@ -17,9 +17,12 @@ class FakeDirectory implements IdentityDirectory {
   readonly people = new Map<string, string>()
   interfere: (desired: DesiredTeam) => void | Promise<void> = () => undefined
   opened = 0
+  /** the teams opened, in order */
+  readonly teams: string[] = []
 
   async openTeam(desired: DesiredTeam): Promise<ConnectorPlan> {
     this.opened += 1
+    this.teams.push(desired.partnerId)
     await this.interfere(desired)
     const missing = desired.members.filter(({ memberId }) => !this.people.has(memberId))
     return {
@@ -123,5 +126,76 @@ describe('teams of partners', () => {
   it('wait until there is an identity system', async () => {
     await stage.process.loop()
     expect((await partner()).teamDirty).toBe(true)
+  })
+
+  describe('that nobody changed', () => {
+    const interval = intervalSeconds * 1_000
+    const settle = async (...ids: string[]) => {
+      for (const id of ids) await rows.partner(`partner-${id}`, { id })
+      await process.loop()
+      await ticks(ids.length + 2)
+      directory.teams.length = 0
+    }
+    /** So many ticks, a second apart. */
+    const ticks = async (count: number) => {
+      for (let tick = 0; tick < count; tick += 1) {
+        stage.clock.advance(1_000)
+        await process.loop()
+      }
+    }
+
+    it('are looked at in rounds, and what drifted is put right and told', async () => {
+      await settle()
+      directory.people.delete('ada')
+      stage.clock.advance(interval)
+      await ticks(2)
+      expect(directory.people.has('ada')).toBe(true)
+      expect(
+        (await stage.actions()).filter((action) => action.startsWith('provisioning.team_reconciled')),
+      ).toHaveLength(2)
+      directory.people.delete('ada')
+      stage.clock.advance(interval - 10_000)
+      await ticks(3)
+      expect(directory.people.has('ada')).toBe(false)
+      await ticks(15)
+      expect(directory.people.has('ada')).toBe(true)
+      expect(await partner()).toMatchObject({ teamDirty: false, version: 1 })
+    })
+
+    it('are one a tick, each once a round', async () => {
+      await settle('p2', 'p3', 'p4')
+      stage.clock.advance(interval)
+      for (let tick = 0; tick < 20; tick += 1) {
+        const before = directory.teams.length
+        await ticks(1)
+        expect(directory.teams.length - before).toBeLessThanOrEqual(1)
+      }
+      expect(directory.teams.toSorted()).toEqual(['p1', 'p2', 'p3', 'p4'])
+    })
+
+    it('wait while the identity system does not answer, without an event for each of them', async () => {
+      await settle('p2', 'p3')
+      stage.clock.advance(interval)
+      directory.interfere = () => {
+        throw new IntegrationError('authentik', 'unreachable', 'no answer')
+      }
+      await ticks(30)
+      expect(new Set(directory.teams).size).toBe(1)
+      expect(directory.teams.length).toBeLessThan(8)
+      expect((await stage.actions()).filter((action) => action.startsWith('provisioning.team_failed'))).toEqual([])
+      directory.interfere = () => undefined
+      directory.teams.length = 0
+      await ticks(60)
+      expect(new Set(directory.teams)).toEqual(new Set(['p1', 'p2', 'p3']))
+    })
+
+    it('that changed come first, and wait for no round', async () => {
+      await settle()
+      await ticks(3)
+      await member('bo')
+      await em().nativeUpdate(Partner, { id: 'p1' }, { teamDirty: true, teamVersion: 2 })
+      await ticks(1)
+      expect(await subjectOf('bo')).toBe('uuid-bo')
+    })
   })
 })

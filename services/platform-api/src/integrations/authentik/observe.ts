@@ -22,8 +22,9 @@ export async function observe(
     client.usersInPath(population.path, signal),
   ])
   const inFolder = listed.map((user) => seenUser(user))
-  const users = [...inFolder, ...(await movedAway(client, inFolder, known, signal))]
-  const holders = await holdersOfNames(client, population, users, known, signal)
+  const missing = await missingFromFolder(client, inFolder, known, signal)
+  const users = [...inFolder, ...missing.movedAway]
+  const holders = await holdersOfNames(client, population, users, known, missing.gone, signal)
   const all = [...users, ...holders]
   return { observed: { group, users: all }, matched: matchPeople(population, all, known) }
 }
@@ -40,31 +41,43 @@ async function findGroup(
   return group === undefined ? undefined : seenGroup(group)
 }
 
-/** Remembered users that somebody has moved to another folder. */
-async function movedAway(
+/** Remembered users that are not in the folder: those somebody has moved, and the keys of those that are no more. */
+async function missingFromFolder(
   client: AuthentikClient,
   inFolder: readonly SeenUser[],
   known: ExternalIds,
   signal: AbortSignal,
-): Promise<readonly SeenUser[]> {
+): Promise<{ readonly movedAway: readonly SeenUser[]; readonly gone: ReadonlySet<string> }> {
   const here = new Set(inFolder.map((user) => String(user.pk)))
   const missing = Object.entries(known).filter(([name, pk]) => name.startsWith('pk:') && !here.has(pk))
-  const found = await Promise.all(missing.map(([, pk]) => client.userByPk(Number(pk), signal)))
-  return found.flatMap((user) => (user === undefined ? [] : [seenUser(user)]))
+  const found = await Promise.all(
+    missing.map(async ([name, pk]) => ({
+      key: name.slice('pk:'.length),
+      user: await client.userByPk(Number(pk), signal),
+    })),
+  )
+  return {
+    movedAway: found.flatMap(({ user }) => (user === undefined ? [] : [seenUser(user)])),
+    gone: new Set(found.flatMap(({ key, user }) => (user === undefined ? [key] : []))),
+  }
 }
 
-/** Whoever holds a user name that somebody is about to get. */
+/**
+ * Whoever holds a user name that somebody is about to get. A person whose user was deleted elsewhere had it until then:
+ * that somebody else took it meanwhile is rare enough to be left to creating, which is refused and then looks.
+ */
 async function holdersOfNames(
   client: AuthentikClient,
   population: Population,
   users: readonly SeenUser[],
   known: ExternalIds,
+  gone: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<readonly SeenUser[]> {
   const seen = new Set(users.map((user) => user.username))
   const { users: found } = matchPeople(population, users, known)
   const wanted = population.people
-    .filter((person) => !seen.has(person.email) && found.get(person.key)?.username !== person.email)
+    .filter(({ key, email }) => !gone.has(key) && !seen.has(email) && found.get(key)?.username !== email)
     .map((person) => person.email)
   if (wanted.length > mostLookups) return []
   const holders = await Promise.all(wanted.map((name) => client.userByName(name, signal)))

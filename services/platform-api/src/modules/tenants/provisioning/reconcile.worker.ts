@@ -95,7 +95,7 @@ export class ReconcileWorker {
       const chosen = free.length > room ? shuffled(free).slice(0, room) : free
       this.more = free.length > chosen.length
       for (const id of chosen) this.visit(id)
-      for (const id of await teams.due(ctx)) this.team(id)
+      for (const id of await teams.due(ctx, mostAtOnce - this.busy.size)) this.team(id)
     } catch (error) {
       logger.error({ err: error }, 'the reconcile loop could not read what is due')
     }

@@ -13,6 +13,7 @@ import type { Work } from '../../audit/audited-unit-of-work.ts'
 import { backoffMs } from './domain/backoff.ts'
 import { applyEffect, sameIds, subjectsIn } from './domain/external-ids.ts'
 import { counted, named } from './provisioning-events.ts'
+import { TeamRounds } from './team-rounds.ts'
 import type { Team, TeamStore } from './team.store.ts'
 import { WorkLease } from './work-lease.ts'
 
@@ -23,6 +24,8 @@ export interface TeamParts {
   readonly work: Work
   readonly clock: Clock
   readonly random: () => number
+  /** how often each team is looked at, changed or not */
+  readonly intervalSeconds: number
 }
 
 interface Failing {
@@ -36,19 +39,23 @@ export class TeamService {
   private readonly parts: TeamParts
   /** Waits between tries; each process has its own. */
   private readonly failing = new Map<string, Failing>()
+  private readonly rounds: TeamRounds
   private readonly leases = new Set<WorkLease>()
   private stopped = false
 
   constructor(parts: TeamParts) {
     this.parts = parts
+    this.rounds = new TeamRounds(parts)
   }
 
-  /** Partners whose team is to be reconciled now. */
-  async due(ctx: Context): Promise<string[]> {
-    if (!this.parts.directory || this.stopped) return []
+  /** Partners whose team is to be reconciled now: those that changed, and while there is `room` one that may have drifted. */
+  async due(ctx: Context, room: number): Promise<string[]> {
+    if (!this.parts.directory || this.stopped || room <= 0) return []
     const now = this.parts.clock.now()
     const waiting = [...this.failing].filter(([, { nextTryAt }]) => nextTryAt > now).map(([id]) => id)
-    return this.parts.teams.due(ctx, waiting)
+    const changed = await this.parts.teams.due(ctx, waiting)
+    const look = changed.length < room ? await this.rounds.next(ctx, now) : null
+    return look === null || waiting.includes(look) ? changed : [...changed, look]
   }
 
   /**
@@ -63,7 +70,8 @@ export class TeamService {
     this.leases.add(lease)
     try {
       const team = await teams.find(ctx, partnerId)
-      if (team?.partner.teamDirty) await this.converge(ctx, team, directory, lease)
+      if (team && (team.partner.teamDirty || this.rounds.includes(partnerId)))
+        await this.converge(ctx, team, directory, lease)
     } finally {
       this.leases.delete(lease)
       await lease.release()
@@ -138,12 +146,14 @@ export class TeamService {
     }
   }
 
-  private async failed(ctx: Context, { partner }: Team, { code, message, retryable, retryAfterMs }: IntegrationError) {
+  private async failed(ctx: Context, { partner }: Team, failure: IntegrationError): Promise<void> {
+    const { code, message, retryable, retryAfterMs } = failure
     const before = this.failing.get(partner.id)
     const attempts = (before?.attempts ?? 0) + 1
     const waitMs = backoffMs(attempts, { retryable, retryAfterMs }, this.parts.random)
     const nextTryAt = new Date(this.parts.clock.now().getTime() + waitMs)
     this.failing.set(partner.id, { code, attempts, nextTryAt })
+    if (!partner.teamDirty && retryable) return this.rounds.pause(partner.id, nextTryAt)
     if (before?.code === code) return
     await this.parts.work.record(ctx, {
       action: 'provisioning.team_failed',

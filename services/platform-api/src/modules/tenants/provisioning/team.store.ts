@@ -33,6 +33,19 @@ export class TeamStore {
     return rows.map((row) => row.id)
   }
 
+  /** The id of the next partner whose team is as it was left, in order of ids. Background work only: it crosses partners. */
+  async settledAfter(ctx: Context, id: string): Promise<string | null> {
+    const [row] = await this.database
+      .manager()
+      .find(Partner, within(ctx, { teamDirty: false, id: { $gt: id } }, 'id'), {
+        fields: ['id'],
+        orderBy: { id: 'asc' },
+        limit: 1,
+        disableIdentityMap: true,
+      })
+    return row?.id ?? null
+  }
+
   /** The partner is read first: whoever changes the team after that makes `clean` fail. */
   async find(ctx: Context, partnerId: string): Promise<Team | null> {
     const em = this.database.manager()
