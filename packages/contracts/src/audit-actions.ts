@@ -162,6 +162,23 @@ export const auditActions = kinds({
     'stripe_event',
     z.object({ type: text, status: change(text) }),
   ),
+  'billing.checkout_opened': action(
+    'A payment page was opened to buy a subscription',
+    'tenant',
+    z.object({ priceId: text, currency: text, seats: z.int(), checkoutId: text }),
+  ),
+  'billing.portal_opened': action('Stripe’s billing portal was opened', 'tenant'),
+  'billing.connect_opened': action('A page was opened for a partner to say how it is paid', 'partner'),
+  'billing.catalogue_synced': action(
+    'Products and prices were brought to Stripe',
+    null,
+    z.object({ dryRun: z.boolean(), steps: z.record(text, z.int()) }),
+  ),
+  'billing.compared': action(
+    'Ours and Stripe’s were compared',
+    null,
+    z.object({ objects: z.int(), differences: z.int() }),
+  ),
   'stripe_object.mirrored': action(
     'What Stripe says of a customer, subscription, invoice, payment or transfer changed here',
     'stripe_object',

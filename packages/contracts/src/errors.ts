@@ -358,6 +358,11 @@ export const errorCatalogue = {
     title: 'The delivery is not signed with a secret of this webhook, or is too old',
     remedy: 'Set STRIPE_WEBHOOK_SECRET to the signing secret of the endpoint, and check the clock.',
   },
+  'billing.no_customer': {
+    kind: 'conflict',
+    title: 'Nothing was ever bought here',
+    remedy: 'Buy a subscription through checkout first; the billing portal opens afterwards.',
+  },
   'billing.event_not_found': {
     kind: 'not_found',
     title: 'There is no such event',

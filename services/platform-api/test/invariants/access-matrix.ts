@@ -134,6 +134,16 @@ export const matrix: Readonly<Record<string, MatrixRow>> = {
   getProvisioningRun: row('/tenants/acme/provisioning/runs/none', tenantReaders(404)),
   getTenantDns: row('/tenants/acme/dns', tenantReaders(200)),
 
+  openCheckout: row('/tenants/acme/checkout', tenantWriters(409), {
+    priceId: 'price-team',
+    currency: 'DKK',
+    seats: 5,
+    returnUrl: 'https://portal.dezky.example/',
+  }),
+  openBillingPortal: row('/tenants/acme/portal-session', tenantWriters(409), {
+    returnUrl: 'https://portal.dezky.example/',
+  }),
+  syncCatalogue: row('/billing/catalogue/sync', operatorsOnly(409), {}),
   receiveStripeEvent: row('/billing/webhooks/stripe', everybody(409), { id: 'evt_1' }),
   listStripeEvents: row('/billing/events', operatorsOnly(200)),
   getStripeEvent: row('/billing/events/evt_none', operatorsOnly(404)),

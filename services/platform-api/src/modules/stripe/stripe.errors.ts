@@ -5,3 +5,6 @@ export const badSignature = (): AppError => new AppError('billing.bad_signature'
 
 /** Read the events again. */
 export const eventNotFound = (id: string): AppError => new AppError('billing.event_not_found', { id })
+
+/** Buy something through checkout first. */
+export const noCustomer = (): AppError => new AppError('billing.no_customer')

@@ -8,8 +8,12 @@ import { Database } from '../../common/store/database.ts'
 import { Config } from '../../config/config.ts'
 import { StripeGateway } from '../../integrations/stripe/index.ts'
 import { Work } from '../audit/audited-unit-of-work.ts'
+import { CatalogueModule, PlanStore, PriceStore } from '../catalogue/index.ts'
+import { FindOffer, SubscriptionsModule } from '../subscriptions/index.ts'
 import { TenantsModule, TenantStore } from '../tenants/index.ts'
 import { StripeEventsController } from './api/stripe-events.controller.ts'
+import { StripePagesController } from './api/stripe-pages.controller.ts'
+import { SyncCatalogue } from './catalogue/sync-catalogue.ts'
 import { EventIntake } from './events/event-intake.ts'
 import { EventSignal } from './events/event-signal.ts'
 import { StripeEventWorker } from './events/event-worker.ts'
@@ -20,6 +24,9 @@ import { StripeEvents } from './events/stripe-events.ts'
 import { AskStripe } from './objects/ask-stripe.ts'
 import { LookAtStripe } from './objects/look-at-stripe.ts'
 import { StripeObjectStore } from './objects/stripe-object.store.ts'
+import { OpenCheckout } from './sessions/open-checkout.ts'
+import { OpenPortal } from './sessions/open-portal.ts'
+import { StripeCustomer } from './sessions/stripe-customer.ts'
 
 const made = <T>(provide: new (...parts: never[]) => T, ...inject: unknown[]) => ({
   provide,
@@ -28,8 +35,8 @@ const made = <T>(provide: new (...parts: never[]) => T, ...inject: unknown[]) =>
 })
 
 @Module({
-  imports: [TenantsModule],
-  controllers: [StripeEventsController],
+  imports: [CatalogueModule, SubscriptionsModule, TenantsModule],
+  controllers: [StripeEventsController, StripePagesController],
   providers: [
     made(StripeEventStore, Database),
     made(StripeObjectStore, Database),
@@ -39,6 +46,10 @@ const made = <T>(provide: new (...parts: never[]) => T, ...inject: unknown[]) =>
     made(AskStripe, StripeGateway),
     made(LookAtStripe, StripeGateway, AskStripe, StripeObjectStore, TenantStore, Clock),
     made(ProcessStripeEvents, StripeEventStore, LookAtStripe, Work, Clock),
+    made(SyncCatalogue, StripeGateway, PlanStore, PriceStore, StripeObjectStore, LookAtStripe, Work),
+    made(StripeCustomer, StripeGateway, StripeObjectStore, LookAtStripe, Work),
+    made(OpenCheckout, StripeGateway, TenantStore, FindOffer, SyncCatalogue, StripeCustomer, Work, Clock),
+    made(OpenPortal, StripeGateway, TenantStore, StripeCustomer, Work),
     made(StripeEvents, StripeEventStore, Work, EventSignal, Clock),
     {
       provide: StripeEventWorker,

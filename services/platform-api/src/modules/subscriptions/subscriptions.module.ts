@@ -34,6 +34,6 @@ import { StartSubscription } from './use-cases/start-subscription.ts'
     ChangeSubscription,
     CancelSubscription,
   ],
-  exports: [TenantSubscriptions],
+  exports: [TenantSubscriptions, FindOffer, SubscriptionStore],
 })
 export class SubscriptionsModule {}

@@ -53,6 +53,12 @@ export class LookAtStripe {
     }
   }
 
+  /** Writes down an object of which Stripe has just told in another way, such as by making it. */
+  async note(ctx: Context, unit: Unit<EventDraft>, seen: Seen): Promise<void> {
+    const before = await this.objects.byId(ctx, seen.id)
+    await this.write(ctx, unit, { seen: await this.withOwner(ctx, seen, before), before })
+  }
+
   private async write(ctx: Context, unit: Unit<EventDraft>, { seen, before }: Look): Promise<void> {
     const { id, kind, ourId, tenantId, partnerId, state } = seen
     const difference = changed(before?.state ?? {}, state)

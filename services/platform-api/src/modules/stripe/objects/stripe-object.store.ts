@@ -33,6 +33,18 @@ export class StripeObjectStore {
     return this.findOne(ctx, { ourKey: ourKeyOf(livemode, kind, ourId) })
   }
 
+  /** What a tenant has of a kind in a mode. */
+  async ofTenant(
+    ctx: Context,
+    livemode: boolean,
+    kind: StripeObjectKind,
+    tenantId: string,
+  ): Promise<StripeObjectRow[]> {
+    const where = { $and: [{ tenantId, kind, livemode }, ...this.scope(ctx)] }
+    const rows = await this.database.manager().find(StripeObject, where, { disableIdentityMap: true })
+    return rows.map(toRow)
+  }
+
   /** All of a kind in a mode. */
   async ofKind(ctx: Context, livemode: boolean, kind: StripeObjectKind): Promise<StripeObjectRow[]> {
     const all: StripeObjectRow[] = []
