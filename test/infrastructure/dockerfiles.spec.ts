@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 
 import { hadolint, haveHadolint, root } from './support/stack.ts'
 
-const ours = ['services/platform-api/Dockerfile', 'apps/Dockerfile', 'packages/audit-verify/Dockerfile']
+const ours = ['services/platform-api/Dockerfile', 'apps/Dockerfile', 'packages/Dockerfile']
 const all = [...ours, 'infrastructure/docker-compose/minio/Dockerfile']
 const linesOf = (file: string) => readFileSync(join(root, file), 'utf8').split('\n')
 const { node: engine } = process.versions
