@@ -41,6 +41,7 @@ const parts = {
   inbox,
   events: log,
   archived: new NothingArchived(),
+  cold: { records: async () => null },
   tiles: new TileStore(database),
   checkpoints: new CheckpointStore(database),
   deadLetters: new DeadLetterStore(database),

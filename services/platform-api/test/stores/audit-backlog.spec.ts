@@ -4,9 +4,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { Intake } from '../../src/modules/audit/ingest/intake.ts'
 import { NothingArchived } from '../../src/modules/audit/log/archived-head.ts'
+import { ColdEvents } from '../../src/modules/audit/log/cold-events.ts'
 import { VerifyLog } from '../../src/modules/audit/tree/verify-log.ts'
 import { AuditRig } from '../support/audit-rig.ts'
 import { hasTransactions } from '../support/test-store.ts'
+
+class NothingCold extends ColdEvents {
+  async *pages() {}
+  one = async () => null
+  records = async () => null
+  async *walk() {}
+}
 
 let rig: AuditRig
 beforeEach(async () => {
@@ -64,7 +72,7 @@ describe('a backlog', () => {
     expect((await rig.events.head())?.seq).toBeGreaterThan(count)
     expect(await rig.checkpointer().run()).toBe('signed')
     const { events, tiles, checkpoints, keys, clock } = rig
-    const parts = { events, tiles, checkpoints, keys, clock, archived: new NothingArchived() }
+    const parts = { events, tiles, checkpoints, keys, clock, archived: new NothingArchived(), cold: new NothingCold() }
     const verdict = await new VerifyLog(parts).result()
     expect(verdict).toMatchObject({ ok: true, checked: (await rig.events.head())?.seq })
     const ids = Array.from({ length: count }, (_, n) => String(n).padStart(64, '0'))
