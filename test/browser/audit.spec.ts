@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 
+import { tokenFor } from '../../scripts/tokens.mjs'
 import { root } from '../../scripts/workspaces.mjs'
 import { signIn, TestBrowser, violations } from './support/browser.ts'
 
@@ -34,6 +35,14 @@ async function verify(...args: string[]): Promise<{ code: number; text: string }
     const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
     return { code, text: stdout + stderr }
   }
+}
+
+/** Keeps a picture where they are asked for. */
+async function picture(page: Page, name: string): Promise<void> {
+  const pictures = process.env['DEZKY_SCREENSHOTS']
+  if (!pictures) return
+  mkdirSync(pictures, { recursive: true })
+  await page.screenshot({ path: join(pictures, `audit-${name}.png`) })
 }
 
 /** Presses what saves a file, and keeps the file under its name. */
@@ -80,6 +89,7 @@ describe('the audit log in the apps', () => {
     const files = page.getByTestId('export-files')
     await files.getByText('.ndjson.proofs').waitFor()
     expect(await violations(page)).toEqual([])
+    await picture(page, 'export')
     const saved: string[] = []
     for (const link of await files.getByRole('link').all()) saved.push(await save(page, () => link.click()))
     const [entries = '', , personal = '', key = ''] = saved
@@ -107,13 +117,15 @@ describe('the audit log in the apps', () => {
     await report.getByText(/^\s*Proven: this is event/).waitFor()
     expect(await report.getByText('holds', { exact: true }).count()).toBe(5)
     expect(await violations(page)).toEqual([])
+    await report.scrollIntoViewIfNeeded()
+    await picture(page, 'proven')
     const entry = await save(page, () => page.getByRole('button', { name: 'Save the entry' }).click())
     const vkey = await (await fetch(`${inject('urls').api}/audit/log/vkey`)).text()
     expect((await verify('--vkey', vkey.trim(), proof, entry)).code).toBe(0)
   })
 
   it('says in red that a changed proof does not hold', async () => {
-    const { page } = await browser.visitor({ dark: true })
+    const { page } = await browser.visitor({ dark: true, width: 360 })
     await signIn(page, 'operator', freja, '/audit')
     await page.route('**/proof', async (route) => {
       const answer = await route.fetch()
@@ -129,5 +141,42 @@ describe('the audit log in the apps', () => {
     expect(await report.getByText('does not hold', { exact: true }).count()).toBe(1)
     expect(await report.getByText('not checked', { exact: true }).count()).toBe(2)
     expect(await violations(page)).toEqual([])
+    await report.scrollIntoViewIfNeeded()
+    await picture(page, 'not-proven')
+  })
+
+  it('lets an operator look at what was put aside, try it again and give it up', async () => {
+    const machine = await tokenFor(inject('urls').sandbox, 'machine')
+    const posted = await fetch(`${inject('urls').api}/audit/ingest/ocis`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson', authorization: `Bearer ${machine}` },
+      body: 'no json at all\n{"Action":"half"',
+    })
+    expect(posted.status).toBe(202)
+    const { page } = await browser.visitor()
+    await signIn(page, 'operator', freja, '/audit')
+    await page.getByTestId('sources').getByRole('link', { name: '2', exact: true }).click()
+    await page
+      .getByRole('link', { name: /is no JSON/ })
+      .first()
+      .waitFor()
+    expect(await violations(page)).toEqual([])
+    await picture(page, 'dead-letters')
+    await page.getByTestId('replay-all').click()
+    await page.getByTestId('confirm').click()
+    await page.getByTestId('replayed').getByText('0 became events, 2 still cannot').waitFor()
+    await page
+      .getByRole('link', { name: /is no JSON/ })
+      .first()
+      .click()
+    await page.getByTestId('dead-letter').waitFor()
+    expect(await violations(page)).toEqual([])
+    await picture(page, 'dead-letter')
+    await page.getByTestId('replay').click()
+    await page.getByTestId('dead-letter').getByTestId('error').waitFor()
+    await page.getByTestId('discard').click()
+    await page.getByTestId('confirm').click()
+    await page.getByTestId('dead-letter').waitFor({ state: 'detached' })
+    expect(await page.getByRole('link', { name: /is no JSON/ }).count()).toBe(1)
   })
 })
