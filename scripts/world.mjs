@@ -2,11 +2,13 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { registerAuthentikWebhook } from './authentik-webhook.mjs'
 import { answers, Processes } from './processes.mjs'
 import { seed } from './seed.mjs'
 import {
   apiEnvironment,
   appEnvironment,
+  developmentSecrets,
   readSandbox,
   sandboxEnvironment,
   shipperArguments,
@@ -91,6 +93,12 @@ export async function startWorld({
     'platform-api': async () => {
       node('platform-api', apiEnvironment(ports, dataDir, sandbox, api))
       await up('platform-api', `${urls.api}/health`)
+      await registerAuthentikWebhook({
+        authentik: sandbox.urls.authentik,
+        token: sandbox.credentials.authentikToken,
+        api: urls.api,
+        secret: developmentSecrets(dataDir).authentikWebhook,
+      })
     },
     'audit-ship': async () => {
       const [folder, args] = parts['audit-ship']
