@@ -398,15 +398,20 @@ export const errorCatalogue = {
     title: 'The payout is not in a state that allows this',
     remedy: 'Read the payout again.',
   },
+  'billing.partner_not_connected': {
+    kind: 'conflict',
+    title: 'The partner has no account at Stripe that can be paid to',
+    remedy: 'Pay by hand and give the reference, or let the partner finish its onboarding.',
+  },
   'billing.period_not_over': {
     kind: 'unprocessable',
     title: 'The period to close ends in the future',
     remedy: 'Close it once it is over.',
   },
-  'billing.cut_in_closed_period': {
-    kind: 'conflict',
-    title: 'The share of a period that was closed cannot change',
-    remedy: 'Let the new share begin after the last closed period.',
+  'billing.cut_in_past': {
+    kind: 'unprocessable',
+    title: 'A share cannot change for days that are over',
+    remedy: 'Let the new share begin now or later.',
   },
   'billing.fact_conflict': {
     kind: 'conflict',

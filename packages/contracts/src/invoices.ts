@@ -175,7 +175,13 @@ export const refundCreate = z
   .meta({ id: 'RefundCreate' })
 export type RefundCreate = z.infer<typeof refundCreate>
 
-/** POST /tenants/:slug/subscription/preview: what a change would cost; it changes nothing. */
+/** What is asked of a preview: other seats, another price, or both. */
+export const subscriptionPreviewQuery = z.object({
+  priceId: id.optional(),
+  seats: z.coerce.number().int().min(1).max(100_000).optional(),
+})
+export type SubscriptionPreviewQuery = z.infer<typeof subscriptionPreviewQuery>
+/** GET /tenants/:slug/subscription/preview: what a change would cost; it changes nothing. */
 export const subscriptionPreview = z
   .object({
     /** the part of the present period that is left, credited and charged anew; negative totals are a credit */

@@ -14,16 +14,7 @@ import {
   vatId,
 } from './primitives.ts'
 
-export const ledgerAccounts = [
-  'receivable',
-  'revenue',
-  'vat',
-  'partner_payable',
-  'partner_cost',
-  'cash',
-  'fees',
-  'rounding',
-] as const
+export const ledgerAccounts = ['receivable', 'revenue', 'vat', 'partner_payable', 'cash', 'fees', 'rounding'] as const
 /** An account of the journal. Debits are positive, credits negative; a transaction's postings sum to zero. */
 export const ledgerAccount = z.enum(ledgerAccounts)
 export type LedgerAccount = z.infer<typeof ledgerAccount>
@@ -37,6 +28,7 @@ export const factKinds = [
   'refund',
   'dispute_opened',
   'dispute_won',
+  'dispute_lost',
   'fee',
   'payout_paid',
   'payout_reversed',
@@ -47,7 +39,8 @@ export type FactKind = z.infer<typeof factKind>
 /** A transaction of the journal: what one economic fact means under one rule. Never changed; corrections are new ones. */
 export const journalEntry = z
   .object({
-    id,
+    /** the fact's kind and id, and the rule */
+    id: z.string(),
     /** when the fact happened */
     at: instant,
     recordedAt: instant,

@@ -104,7 +104,7 @@ export type PayoutPay = z.infer<typeof payoutPay>
 export const payoutReverse = z.strictObject({ reason: text(200) }).meta({ id: 'PayoutReverse' })
 export type PayoutReverse = z.infer<typeof payoutReverse>
 
-/** POST /partners/:slug/billing/cuts: a share from a day on; not before the last closed period. */
+/** POST /partners/:slug/billing/cuts: a share from an instant on, which is not in the past. */
 export const partnerCutCreate = z
   .strictObject({ validFrom: instant, bps: basisPoints })
   .meta({ id: 'PartnerCutCreate' })

@@ -4,6 +4,7 @@ import { ColdModule } from './cold/index.ts'
 import { CoreModule, type CoreParts } from './core.module.ts'
 import { IntegrationsModule } from './integrations/integrations.module.ts'
 import { AuditModule } from './modules/audit/index.ts'
+import { BillingModule } from './modules/billing/index.ts'
 import { CatalogueModule } from './modules/catalogue/index.ts'
 import { FlagsModule } from './modules/flags/index.ts'
 import { HealthModule } from './modules/health/health.module.ts'
@@ -30,6 +31,7 @@ export class AppModule {
         CatalogueModule,
         TenantsModule,
         SubscriptionsModule,
+        BillingModule,
         PartnersModule,
         UsersModule,
         ProvisioningModule,

@@ -14,13 +14,26 @@ import { AuditRefusal } from '../../modules/audit/refusals/audit-refusal.entity.
 import { AuditCheckpoint } from '../../modules/audit/tree/audit-checkpoint.entity.ts'
 import { AuditHalt } from '../../modules/audit/tree/audit-halt.entity.ts'
 import { AuditTile } from '../../modules/audit/tree/audit-tile.entity.ts'
+import {
+  BillingFact,
+  BillingTotal,
+  CreditNote,
+  DocumentNumber,
+  Invoice,
+  JournalEntry,
+  PartnerShare,
+  Payout,
+} from '../../modules/billing/billing.entity.ts'
+import { BillingSettings } from '../../modules/billing/settings/billing-settings.entity.ts'
 import { Plan, Price } from '../../modules/catalogue/catalogue.entity.ts'
 import { Flag } from '../../modules/flags/flag.entity.ts'
 import { Member } from '../../modules/partners/member.entity.ts'
+import { PartnerCut } from '../../modules/partners/partner-cut.entity.ts'
 import { Partner } from '../../modules/partners/partner.entity.ts'
 import { StripeEvent } from '../../modules/stripe/events/stripe-event.entity.ts'
 import { StripeObject } from '../../modules/stripe/objects/stripe-object.entity.ts'
 import { StripeComparison, StripeDifference } from '../../modules/stripe/reconcile/difference.entity.ts'
+import { SubscriptionMovement } from '../../modules/subscriptions/movement.entity.ts'
 import { Subscription } from '../../modules/subscriptions/subscription.entity.ts'
 import { Address } from '../../modules/tenants/address.entity.ts'
 import { Domain } from '../../modules/tenants/domain.entity.ts'
@@ -50,12 +63,22 @@ export const entities = [
   AuditSourceState,
   AuditTerm,
   AuditTile,
+  BillingFact,
+  BillingSettings,
+  BillingTotal,
+  CreditNote,
+  DocumentNumber,
   Domain,
   Flag,
   IdempotencyRecord,
+  Invoice,
+  JournalEntry,
   Lease,
   Member,
   Partner,
+  PartnerCut,
+  PartnerShare,
+  Payout,
   Plan,
   Price,
   ProvisioningRun,
@@ -66,6 +89,7 @@ export const entities = [
   StripeEvent,
   StripeObject,
   Subscription,
+  SubscriptionMovement,
   Tenant,
   User,
 ]

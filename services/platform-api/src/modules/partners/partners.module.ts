@@ -5,6 +5,7 @@ import { TenantsModule } from '../tenants/index.ts'
 import { MembersController } from './api/members.controller.ts'
 import { PartnersController } from './api/partners.controller.ts'
 import { MemberStore } from './store/member.store.ts'
+import { PartnerCutStore } from './store/partner-cut.store.ts'
 import { PartnerStore } from './store/partner.store.ts'
 import { ChangeMember } from './use-cases/change-member.ts'
 import { ChangePartner } from './use-cases/change-partner.ts'
@@ -21,6 +22,11 @@ import { Teams } from './use-cases/teams.ts'
   controllers: [PartnersController, MembersController],
   providers: [
     { provide: PartnerStore, useFactory: (database: Database) => new PartnerStore(database), inject: [Database] },
+    {
+      provide: PartnerCutStore,
+      useFactory: (database: Database) => new PartnerCutStore(database),
+      inject: [Database],
+    },
     { provide: MemberStore, useFactory: (database: Database) => new MemberStore(database), inject: [Database] },
     Teams,
     DescribePartners,
@@ -32,6 +38,6 @@ import { Teams } from './use-cases/teams.ts'
     RemoveMember,
     CreateMemberRecoveryLink,
   ],
-  exports: [PartnerStore, MemberStore],
+  exports: [PartnerStore, PartnerCutStore, MemberStore],
 })
 export class PartnersModule {}

@@ -1,4 +1,6 @@
+export { periodAt } from './domain/period.ts'
+export { termAt } from './domain/term.ts'
 export { requireSeats } from './require-seats.ts'
-export { SubscriptionStore } from './store/subscription.store.ts'
-export { FindOffer } from './use-cases/find-offer.ts'
+export { type SubscriptionRow as Subscription, SubscriptionStore } from './store/subscription.store.ts'
 export { SubscriptionsModule } from './subscriptions.module.ts'
+export { FindOffer } from './use-cases/find-offer.ts'

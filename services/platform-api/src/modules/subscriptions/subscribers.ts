@@ -10,6 +10,9 @@ import { type Tenant, TenantStore } from '../tenants/index.ts'
 import { ProvisioningSignal } from '../tenants/provisioning/provisioning-signal.ts'
 import { ProvisioningStore } from '../tenants/provisioning/provisioning.store.ts'
 import { mayChange } from './domain/may-change.ts'
+import type { Movement } from './domain/mrr.ts'
+import { MovementStore } from './store/movement.store.ts'
+import type { SubscriptionRow } from './store/subscription.store.ts'
 import { partnerSuspended, tenantNotWritable } from './subscriptions.errors.ts'
 
 /** The tenants subscriptions belong to. */
@@ -18,12 +21,20 @@ export class Subscribers {
   private readonly tenants: TenantStore
   private readonly provisioning: ProvisioningStore
   private readonly signal: ProvisioningSignal
+  private readonly movements: MovementStore
   private readonly clock: Clock
 
-  constructor(tenants: TenantStore, provisioning: ProvisioningStore, signal: ProvisioningSignal, clock: Clock) {
+  constructor(
+    tenants: TenantStore,
+    provisioning: ProvisioningStore,
+    signal: ProvisioningSignal,
+    movements: MovementStore,
+    clock: Clock,
+  ) {
     this.tenants = tenants
     this.provisioning = provisioning
     this.signal = signal
+    this.movements = movements
     this.clock = clock
   }
 
@@ -49,5 +60,10 @@ export class Subscribers {
     won(await this.tenants.changeRoster(ctx, tenant, 0))
     await this.provisioning.markDue(tenant.id, tenant.partnerId, this.clock.now())
     unit.afterCommit(() => this.signal.tenant(tenant.id))
+  }
+
+  /** Within the unit of work that changes `before`: how that moves monthly recurring revenue, from `at` on. */
+  async moved(ctx: Context, before: SubscriptionRow, movement: Movement | null, at: Date): Promise<void> {
+    await this.movements.add(ctx, before, before.version + 1, movement, at)
   }
 }

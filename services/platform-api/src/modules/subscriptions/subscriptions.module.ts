@@ -4,6 +4,7 @@ import { Database } from '../../common/store/database.ts'
 import { CatalogueModule } from '../catalogue/index.ts'
 import { TenantsModule, TenantSubscriptions } from '../tenants/index.ts'
 import { SubscriptionsController } from './api/subscriptions.controller.ts'
+import { MovementStore } from './store/movement.store.ts'
 import { SubscriptionStore } from './store/subscription.store.ts'
 import { Subscribers } from './subscribers.ts'
 import { SubscriptionsOfTenants } from './subscriptions-of-tenants.ts'
@@ -25,6 +26,7 @@ import { StartSubscription } from './use-cases/start-subscription.ts'
       useFactory: (database: Database) => new SubscriptionStore(database),
       inject: [Database],
     },
+    { provide: MovementStore, useFactory: (database: Database) => new MovementStore(database), inject: [Database] },
     { provide: TenantSubscriptions, useClass: SubscriptionsOfTenants },
     Subscribers,
     FindOffer,

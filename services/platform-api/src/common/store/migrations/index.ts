@@ -3,6 +3,7 @@ import { auditLog } from './0002-audit-log.ts'
 import { refusals } from './0003-refusals.ts'
 import { addresses } from './0004-addresses.ts'
 import { archiveBatches } from './0006-archive-batches.ts'
+import { billing } from './0007-billing.ts'
 import { stripeEvents } from './0008-stripe-events.ts'
 import { auditWords } from './0020-audit-words.ts'
 import type { SchemaMigration } from './migration.ts'
@@ -14,6 +15,7 @@ export const migrations: readonly SchemaMigration[] = [
   refusals,
   addresses,
   archiveBatches,
+  billing,
   stripeEvents,
   auditWords,
 ]

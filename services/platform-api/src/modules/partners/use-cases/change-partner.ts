@@ -13,6 +13,7 @@ import { changes } from '../../audit/inbox/event-draft.ts'
 import { personal } from '../../audit/inbox/personal.ts'
 import { ProvisioningSignal } from '../../tenants/provisioning/provisioning-signal.ts'
 import { changeablePartner } from '../reach-partner.ts'
+import { PartnerCutStore } from '../store/partner-cut.store.ts'
 import { PartnerStore } from '../store/partner.store.ts'
 import { DescribePartners } from './describe-partners.ts'
 
@@ -22,6 +23,7 @@ const fields = ['name', 'country', 'vatId', 'contactEmail', 'cutBps'] as const
 export class ChangePartner {
   private readonly work: Work
   private readonly partners: PartnerStore
+  private readonly cuts: PartnerCutStore
   private readonly describe: DescribePartners
   private readonly signal: ProvisioningSignal
   private readonly clock: Clock
@@ -29,12 +31,14 @@ export class ChangePartner {
   constructor(
     work: Work,
     partners: PartnerStore,
+    cuts: PartnerCutStore,
     describe: DescribePartners,
     signal: ProvisioningSignal,
     clock: Clock,
   ) {
     this.work = work
     this.partners = partners
+    this.cuts = cuts
     this.describe = describe
     this.signal = signal
     this.clock = clock
@@ -56,6 +60,10 @@ export class ChangePartner {
         if (Object.keys(data).length === 0) {
           unit.unchanged()
           return this.describe.one(ctx, slug)
+        }
+        // What was paid until now keeps the share it was paid under.
+        if (change.cutBps !== undefined && change.cutBps !== before.cutBps) {
+          await this.cuts.set(ctx, before.id, { validFrom: this.clock.now(), bps: change.cutBps })
         }
         const renamed = change.name !== undefined && change.name !== before.name
         const columns = change.name === undefined ? change : { ...change, nameKey: nameKey(change.name) }

@@ -7,6 +7,7 @@ import { versionMismatch } from '../../../common/errors/common.errors.ts'
 import { untilWon, won } from '../../../common/store/lost-race.ts'
 import { Work } from '../../audit/audited-unit-of-work.ts'
 import { withEntries } from '../domain/history.ts'
+import { movementOf } from '../domain/mrr.ts'
 import { isAllowed } from '../domain/subscription-lifecycle.ts'
 import { termAt } from '../domain/term.ts'
 import { SubscriptionStore } from '../store/subscription.store.ts'
@@ -69,6 +70,7 @@ export class CancelSubscription {
           }),
         }
         won(await this.subscriptions.update(ctx, before, change))
+        await this.subscribers.moved(ctx, before, movementOf(before, null), term.currentPeriodEndAt)
         await unit.record({
           action: 'subscription.cancelled',
           target: { type: 'subscription', id: before.id },

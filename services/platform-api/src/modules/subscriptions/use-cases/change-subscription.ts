@@ -9,6 +9,7 @@ import { Work } from '../../audit/audited-unit-of-work.ts'
 import { changes } from '../../audit/inbox/event-draft.ts'
 import { personal } from '../../audit/inbox/personal.ts'
 import { withEntries } from '../domain/history.ts'
+import { movementOf } from '../domain/mrr.ts'
 import { entriesFor, type Purchase, purchaseOf, termAfter } from '../domain/purchase.ts'
 import { isAllowed } from '../domain/subscription-lifecycle.ts'
 import { termAt } from '../domain/term.ts'
@@ -84,6 +85,7 @@ export class ChangeSubscription {
         }
         won(await this.subscriptions.update(ctx, before, change))
         await this.subscribers.touch(ctx, unit, tenant)
+        await this.subscribers.moved(ctx, { ...before, planKey: after.planKey }, movementOf(bought, after), now)
         await unit.record({
           action: 'subscription.changed',
           target: { type: 'subscription', id: before.id },

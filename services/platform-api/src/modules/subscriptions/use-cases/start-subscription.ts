@@ -8,10 +8,12 @@ import { won } from '../../../common/store/lost-race.ts'
 import type { Unit } from '../../../common/store/unit-of-work.ts'
 import type { EventDraft } from '../../audit/inbox/event-draft.ts'
 import { withEntries } from '../domain/history.ts'
+import { movementOf } from '../domain/mrr.ts'
 import { periodAt } from '../domain/period.ts'
 import { isAllowed } from '../domain/subscription-lifecycle.ts'
 import { termAt } from '../domain/term.ts'
 import { requireSeats } from '../require-seats.ts'
+import { MovementStore } from '../store/movement.store.ts'
 import {
   type SubscriptionOwner,
   type SubscriptionRow,
@@ -31,11 +33,13 @@ export interface Subscriber extends SubscriptionOwner {
 export class StartSubscription {
   private readonly offers: FindOffer
   private readonly subscriptions: SubscriptionStore
+  private readonly movements: MovementStore
   private readonly clock: Clock
 
-  constructor(offers: FindOffer, subscriptions: SubscriptionStore, clock: Clock) {
+  constructor(offers: FindOffer, subscriptions: SubscriptionStore, movements: MovementStore, clock: Clock) {
     this.offers = offers
     this.subscriptions = subscriptions
+    this.movements = movements
     this.clock = clock
   }
 
@@ -70,6 +74,8 @@ export class StartSubscription {
       }),
     }
     const id = await this.write(ctx, tenant, before, state, now)
+    const owned = { ...state, id, tenantId: tenant.id, partnerId: tenant.partnerId }
+    await this.movements.add(ctx, owned, (before?.version ?? 0) + 1, movementOf(null, state), now)
     await unit.record({
       action: 'subscription.opened',
       target: { type: 'subscription', id },

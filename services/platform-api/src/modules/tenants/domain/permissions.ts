@@ -15,6 +15,7 @@ export const permissions = {
   'domains.change': administering,
   'people.read': ['partner-viewer', 'partner-suspended', ...administering],
   'people.change': administering,
+  'billing.read': ['partner-viewer', 'partner-suspended', ...administering],
 } as const satisfies Record<string, readonly TenantAccess[]>
 export type Permission = keyof typeof permissions
 

@@ -1,0 +1,29 @@
+import { AppError } from '../../common/errors/app-error.ts'
+import type { PayoutAction } from './domain/payout-lifecycle.ts'
+
+/** Set the keys; until then everything is shown and nothing is charged. */
+export const stripeDisabled = (): AppError =>
+  new AppError('billing.stripe_disabled', { missing: ['BILLING_STRIPE_ENABLED', 'STRIPE_SECRET_KEY'] })
+
+/** Switch the flag on first. */
+export const engineOff = (): AppError => new AppError('billing.engine_off', { flag: 'new_billing_engine' })
+
+/** Read the list again. */
+export const invoiceNotFound = (): AppError => new AppError('billing.invoice_not_found')
+
+/** Read the list again. */
+export const payoutNotFound = (): AppError => new AppError('billing.payout_not_found')
+
+/** The action does not start from this status. Read the payout again. */
+export const illegalPayoutTransition = (action: PayoutAction, status: string): AppError =>
+  new AppError('billing.payout_illegal_transition', { action, status })
+
+/** Wait until it is over. */
+export const periodNotOver = (before: Date): AppError =>
+  new AppError('billing.period_not_over', { before: before.toISOString() })
+
+/** Choose now or later. */
+export const cutInPast = (): AppError => new AppError('billing.cut_in_past')
+
+/** Do not send it again: a correction is a fact of its own. */
+export const factConflict = (key: string): AppError => new AppError('billing.fact_conflict', { fact: key })

@@ -1,0 +1,95 @@
+import { Module } from '@nestjs/common'
+
+import { Database } from '../../common/store/database.ts'
+import { Config } from '../../config/config.ts'
+import { CatalogueModule } from '../catalogue/index.ts'
+import { FlagsModule } from '../flags/index.ts'
+import { PartnersModule } from '../partners/index.ts'
+import { SubscriptionsModule } from '../subscriptions/index.ts'
+import { TenantsModule } from '../tenants/index.ts'
+import { BillingController } from './api/billing.controller.ts'
+import { PartnerBillingController } from './api/partner-billing.controller.ts'
+import { PayoutsController } from './api/payouts.controller.ts'
+import { TenantBillingController } from './api/tenant-billing.controller.ts'
+import { ByHandOnly, PayoutGateway } from './payout-gateway.ts'
+import { BillingSettingsStore } from './settings/billing-settings.store.ts'
+import { ChangeBillingSettings } from './settings/change-billing-settings.ts'
+import { FactStore } from './store/fact.store.ts'
+import { FigureStore } from './store/figure.store.ts'
+import { InvoiceStore } from './store/invoice.store.ts'
+import { JournalStore } from './store/journal.store.ts'
+import { NumberStore } from './store/number.store.ts'
+import { PartyStore } from './store/party.store.ts'
+import { PayoutStore } from './store/payout.store.ts'
+import { ShareStore } from './store/share.store.ts'
+import { TotalStore } from './store/total.store.ts'
+import { ClosePeriod } from './use-cases/close-period.ts'
+import { DescribeInvoices } from './use-cases/describe-invoices.ts'
+import { DescribePayouts } from './use-cases/describe-payouts.ts'
+import { EstimatePayouts } from './use-cases/estimate-payouts.ts'
+import { FindOwner } from './use-cases/find-owner.ts'
+import { IssueDocuments } from './use-cases/issue-documents.ts'
+import { MovePayout } from './use-cases/move-payout.ts'
+import { PayoutDocuments } from './use-cases/payout-documents.ts'
+import { PostEntries } from './use-cases/post-entries.ts'
+import { PostPayout } from './use-cases/post-payout.ts'
+import { PreviewInvoices } from './use-cases/preview-invoices.ts'
+import { ReadBillingState } from './use-cases/read-billing-state.ts'
+import { ReadFigures } from './use-cases/read-figures.ts'
+import { ReadLedger } from './use-cases/read-ledger.ts'
+import { ReadSummaries } from './use-cases/read-summaries.ts'
+import { ReadTenantBilling, TenantBillingSources } from './use-cases/read-tenant-billing.ts'
+import { RecordFact } from './use-cases/record-fact.ts'
+import { SetCut } from './use-cases/set-cut.ts'
+
+const stores = [
+  BillingSettingsStore,
+  FactStore,
+  FigureStore,
+  InvoiceStore,
+  JournalStore,
+  NumberStore,
+  PartyStore,
+  PayoutStore,
+  ShareStore,
+  TotalStore,
+].map((Store) => ({
+  provide: Store,
+  useFactory: (database: Database) => new Store(database),
+  inject: [Database],
+}))
+
+@Module({
+  imports: [CatalogueModule, FlagsModule, PartnersModule, SubscriptionsModule, TenantsModule],
+  controllers: [BillingController, PayoutsController, PartnerBillingController, TenantBillingController],
+  providers: [
+    ...stores,
+    {
+      provide: PayoutGateway,
+      useFactory: ({ env }: Config) => new ByHandOnly(env.BILLING_STRIPE_ENABLED),
+      inject: [Config],
+    },
+    ReadBillingState,
+    ReadFigures,
+    ReadSummaries,
+    ReadTenantBilling,
+    TenantBillingSources,
+    ReadLedger,
+    PreviewInvoices,
+    DescribeInvoices,
+    DescribePayouts,
+    EstimatePayouts,
+    FindOwner,
+    IssueDocuments,
+    PostEntries,
+    PostPayout,
+    PayoutDocuments,
+    RecordFact,
+    ClosePeriod,
+    MovePayout,
+    SetCut,
+    ChangeBillingSettings,
+  ],
+  exports: [RecordFact, InvoiceStore, PayoutGateway],
+})
+export class BillingModule {}
