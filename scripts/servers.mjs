@@ -10,6 +10,7 @@ export const cache = process.env.DEZKY_CACHE_DIR ?? join(homedir(), '.cache', 'd
 export const binaries = join(cache, 'bin')
 
 export const ferretdb = join(binaries, 'ferretdb')
+export const minio = join(binaries, 'minio')
 export const stripeMock = join(binaries, 'stripe-mock')
 export const fsck = join(binaries, 'fsck')
 /** The loaders of Compose and Traefik behind the checks of the stack, and the linter of Dockerfiles. */

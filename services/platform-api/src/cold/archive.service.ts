@@ -135,7 +135,10 @@ export class ArchiveService {
       const content = await this.claimed(head, cutoff)
       if (!content) return moved
       await onProgress({ step: 'uploading' })
-      const placed = await this.place.execute(content.content, content.archivedAt, await this.previous())
+      const previous = await this.previous()
+      // Another process has recorded a batch meanwhile: what was read of the boundary holds no more.
+      if ((previous?.manifest.endSeq ?? 0) !== (head?.seq ?? 0)) continue
+      const placed = await this.place.execute(content.content, content.archivedAt, previous)
       await onProgress({ step: 'checking' })
       this.die('confirmed')
       await this.record(placed)

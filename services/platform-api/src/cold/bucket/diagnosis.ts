@@ -42,7 +42,8 @@ const known: readonly Known[] = [
     remedy: 'Set the clock of this machine by NTP.',
   },
   {
-    names: /^(InvalidAccessKeyId|SignatureDoesNotMatch|AccessDenied|Forbidden|403|InvalidToken|AllAccessDisabled)$/,
+    names:
+      /^(InvalidAccessKeyId|SignatureDoesNotMatch|AccessDenied|Forbidden|403|XAdminUserNotFound|InvalidToken|AllAccessDisabled)$/,
     code: 'denied',
     message: 'The store refuses these credentials.',
     remedy:
