@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { buildAll } from './build.mjs'
+import { brokenLinks } from './links.mjs'
 import { chromium, ferretdb, installServers, schemathesis } from './servers.mjs'
 import { checkTypes } from './types.mjs'
 import { root, run, workspaces } from './workspaces.mjs'
@@ -68,6 +69,7 @@ async function documents() {
     const output = await run(process.execPath, [`scripts/${script}`, '--check'])
     if (output !== null) problems.push(output)
   }
+  problems.push(...brokenLinks())
   const hosts = readFileSync(join(root, 'package-lock.json'), 'utf8').match(/"resolved": "https?:[^"]+"/g) ?? []
   return [...problems, ...hosts.map((line) => `package-lock.json names a registry: ${line}`)]
 }
