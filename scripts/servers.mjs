@@ -1,6 +1,6 @@
 // The real servers tests run against, built from the Go module proxy into a cache outside the tree. Where CI=true they
 // are required; elsewhere a suite that finds none says so and skips.
-import { existsSync, mkdirSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
 
@@ -34,7 +34,10 @@ async function pythonTool(requirement, command, link) {
   const failure =
     (await run('python3', ['-m', 'venv', '--clear', environment])) ??
     (await run(join(environment, 'bin/pip'), ['install', '--quiet', '--disable-pip-version-check', requirement]))
-  if (failure === null) symlinkSync(join(environment, 'bin', command), link)
+  if (failure === null) {
+    rmSync(link, { force: true })
+    symlinkSync(join(environment, 'bin', command), link)
+  }
   return failure
 }
 
