@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises'
+
 import type { Database } from '../../../common/store/database.ts'
 import { isDuplicate } from '../../../common/store/unique.ts'
 import type { Work } from '../audited-unit-of-work.ts'
@@ -47,6 +49,8 @@ export class Intake {
   private async run(): Promise<void> {
     this.running = true
     while (this.waiting.length > 0) {
+      // An embedded store answers without leaving the thread: who has arrived by now shares this flush, not the next.
+      await setImmediate()
       const batch = this.nextBatch()
       try {
         const taken = await this.write(batch.flatMap(({ rows }) => rows))
