@@ -18,7 +18,12 @@ export async function run(tell) {
   const cluster = await startCluster({ size: 4, dataDir, environment: { RECONCILE_INTERVAL_SECONDS: '3600' } })
   const rows = []
   try {
-    await seed({ api: cluster.api, control: cluster.control, tell: () => undefined })
+    await seed({
+      api: cluster.api,
+      control: cluster.control,
+      mail: cluster.sandbox.urls.stalwart,
+      tell: () => undefined,
+    })
     const token = await tokenFor(cluster.control, 'ada@nordicit.example.com')
     const headers = { authorization: `Bearer ${token}` }
     for (const path of ['/me', '/tenants']) {

@@ -24,7 +24,12 @@ describe.runIf(possible).each([2, 4])('%i processes over one store', (size) => {
       portals: size === 2 ? 2 : 0,
       environment: { AUDIT_CHECKPOINT_SECONDS: '1' },
     })
-    await seed({ api: cluster.api, control: cluster.control, tell: () => undefined })
+    await seed({
+      api: cluster.api,
+      control: cluster.control,
+      mail: cluster.sandbox.urls.stalwart,
+      tell: () => undefined,
+    })
     token = await tokenFor(cluster.control, 'operator')
   })
   afterAll(async () => {
