@@ -136,6 +136,32 @@ describe('the billing portal', () => {
   })
 })
 
+it('a comparison lists what was missed, until it is caught up with', async () => {
+  const compared = () => app.request('POST', '/billing/differences/run', { token: operator })
+  const listed = async () => (await app.request('GET', '/billing/differences', { token: operator })).body
+  expect(await listed()).toEqual({ items: [], nextCursor: null, total: 0, comparedAt: null })
+  await buy('4242')
+  expect((await compared()).body.differences).toBe(2)
+  const missed = (await listed()).items
+  expect(missed.map(({ kind, object }: { kind: string; object: string }) => `${kind} ${object}`)).toEqual([
+    'missing_here subscription',
+    'missing_here invoice',
+  ])
+  await deliverAll()
+  expect((await compared()).body.differences).toBe(0)
+  const [subscription] = await mirrored('subscription')
+  await atStripe(`/v1/subscriptions/${subscription?.id}`, { 'items[0][quantity]': '15' })
+  await compared()
+  expect((await listed()).items).toMatchObject([
+    {
+      kind: 'differs',
+      object: 'subscription',
+      tenant: { slug: 'acme' },
+      fields: [{ name: 'seats', ours: '12', theirs: '15' }],
+    },
+  ])
+})
+
 it('refunds and disputes find their invoice and tenant', async () => {
   await buy('0259')
   const { id } = (await atStripe('/v1/invoices')).data[0]

@@ -180,6 +180,8 @@ export const matrix: Readonly<Record<string, MatrixRow>> = {
   approvePayout: row('/billing/payouts/none/approve', operatorsOnly(404)),
   payPayout: row('/billing/payouts/none/pay', operatorsOnly(404), { method: 'manual', reference: 'bank 1' }),
   reversePayout: row('/billing/payouts/none/reverse', operatorsOnly(404), { reason: 'wrong account' }),
+  listDifferences: row('/billing/differences', operatorsOnly(200)),
+  runComparison: row('/billing/differences/run', operatorsOnly(409)),
   receiveStripeEvent: row('/billing/webhooks/stripe', everybody(409), { id: 'evt_1' }),
   listStripeEvents: row('/billing/events', operatorsOnly(200)),
   getStripeEvent: row('/billing/events/evt_none', operatorsOnly(404)),

@@ -11,6 +11,7 @@ import { Work } from '../audit/audited-unit-of-work.ts'
 import { CatalogueModule, PlanStore, PriceStore } from '../catalogue/index.ts'
 import { FindOffer, SubscriptionsModule } from '../subscriptions/index.ts'
 import { TenantsModule, TenantStore } from '../tenants/index.ts'
+import { DifferencesController } from './api/differences.controller.ts'
 import { StripeEventsController } from './api/stripe-events.controller.ts'
 import { StripePagesController } from './api/stripe-pages.controller.ts'
 import { SyncCatalogue } from './catalogue/sync-catalogue.ts'
@@ -24,6 +25,9 @@ import { StripeEvents } from './events/stripe-events.ts'
 import { AskStripe } from './objects/ask-stripe.ts'
 import { LookAtStripe } from './objects/look-at-stripe.ts'
 import { StripeObjectStore } from './objects/stripe-object.store.ts'
+import { CompareWithStripe } from './reconcile/compare-with-stripe.ts'
+import { DifferenceStore } from './reconcile/difference.store.ts'
+import { NightlyComparison } from './reconcile/nightly-comparison.ts'
 import { OpenCheckout } from './sessions/open-checkout.ts'
 import { OpenPortal } from './sessions/open-portal.ts'
 import { StripeCustomer } from './sessions/stripe-customer.ts'
@@ -36,10 +40,28 @@ const made = <T>(provide: new (...parts: never[]) => T, ...inject: unknown[]) =>
 
 @Module({
   imports: [CatalogueModule, SubscriptionsModule, TenantsModule],
-  controllers: [StripeEventsController, StripePagesController],
+  controllers: [StripeEventsController, StripePagesController, DifferencesController],
   providers: [
     made(StripeEventStore, Database),
     made(StripeObjectStore, Database),
+    made(DifferenceStore, Database),
+    made(CompareWithStripe, StripeGateway, StripeObjectStore, DifferenceStore, TenantStore, Work, Clock),
+    {
+      provide: NightlyComparison,
+      useFactory: (
+        compare: CompareWithStripe,
+        differences: DifferenceStore,
+        leases: LeaseStore,
+        clock: Clock,
+        logger: Logger,
+        { env }: Config,
+        { client }: StripeGateway,
+      ) => {
+        const enabled = env.STRIPE_WORKER_ENABLED && client.enabled
+        return new NightlyComparison({ compare, differences, leases, clock, logger, enabled })
+      },
+      inject: [CompareWithStripe, DifferenceStore, LeaseStore, Clock, LOGGER, Config, StripeGateway],
+    },
     made(EventIntake, Database, StripeEventStore),
     made(EventSignal),
     made(ReceiveStripeDelivery, StripeGateway, EventIntake, EventSignal, Clock),
