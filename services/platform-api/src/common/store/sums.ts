@@ -62,22 +62,25 @@ async function onSqlite(database: Database, query: SumQuery): Promise<SumRow[]> 
   return rows.map((row) => rowOf(query, row, row))
 }
 
+/**
+ * A product is summed by grouping by its second factor too and multiplying afterwards: a factor such as a unit price
+ * has few values, and not every server can multiply.
+ */
 async function onMongo(database: Database, query: SumQuery): Promise<SumRow[]> {
   const em = database.manager() as MongoEntityManager
   const conditions = query.where.map(([column, op, value]) => ({
     [column]: op === 'in' ? { $in: [...value] } : op === '=' ? value : { [operators[op]]: value },
   }))
-  const sums = Object.entries(query.sums).map(([name, columns]) => {
-    const fields = columns.map((column) => `$${column}`)
-    return [name, { $sum: fields.length === 1 ? fields[0] : { $multiply: fields } }]
-  })
+  const entries = Object.entries(query.sums)
+  const factors = entries.flatMap(([, [, factor]]) => (factor === undefined ? [] : [factor]))
+  const keys = [...new Set([...query.groupBy, ...factors])]
   const pipeline = [
     { $match: conditions.length === 0 ? {} : { $and: conditions } },
     {
       $group: {
-        _id: Object.fromEntries(query.groupBy.map((column) => [column, `$${column}`])),
+        _id: Object.fromEntries(keys.map((column) => [column, `$${column}`])),
         count: { $sum: 1 },
-        ...Object.fromEntries(sums),
+        ...Object.fromEntries(entries.map(([name, [column]]) => [name, { $sum: `$${column}` }])),
       },
     },
   ]
@@ -85,7 +88,22 @@ async function onMongo(database: Database, query: SumQuery): Promise<SumRow[]> {
     .getCollection(query.table as never)
     .aggregate(pipeline)
     .toArray()
-  return (rows as unknown as Record<string, unknown>[]).map((row) =>
-    rowOf(query, row['_id'] as Record<string, unknown>, row),
-  )
+  const merged = new Map<string, SumRow>()
+  for (const row of rows as unknown as Record<string, unknown>[]) {
+    const group = row['_id'] as Record<string, unknown>
+    const products = entries.map(([name, [, factor]]) => {
+      const sum = Number(row[name] ?? 0)
+      return [name, factor === undefined ? sum : sum * Number(group[factor] ?? 0)] as const
+    })
+    const one = rowOf(query, group, { ...row, ...Object.fromEntries(products) })
+    const key = JSON.stringify(one.group)
+    merged.set(key, added(merged.get(key), one))
+  }
+  return [...merged.values()]
+}
+
+function added(before: SumRow | undefined, one: SumRow): SumRow {
+  if (!before) return one
+  const sums = Object.entries(one.sums).map(([name, sum]) => [name, sum + (before.sums[name] ?? 0)])
+  return { group: one.group, count: before.count + one.count, sums: Object.fromEntries(sums) }
 }
