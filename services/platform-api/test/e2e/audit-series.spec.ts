@@ -3,7 +3,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { systemContext } from '../../src/common/context/context.ts'
 import { Work } from '../../src/modules/audit/audited-unit-of-work.ts'
 import type { EventDraft } from '../../src/modules/audit/inbox/event-draft.ts'
+import { SearchEvents } from '../../src/modules/audit/search/search-events.ts'
 import { Sequencer } from '../../src/modules/audit/sequencer/sequencer.ts'
+import { CountEvents } from '../../src/modules/audit/use-cases/count-events.ts'
+import { ReadEvents } from '../../src/modules/audit/use-cases/read-events.ts'
 import { TestApp } from '../support/test-app.ts'
 import { makeWorld, tokenOf, type Role } from '../support/world.ts'
 
@@ -93,16 +96,15 @@ describe('GET /audit/series', () => {
   })
 
   it('looks at a bounded number of events, and says how far that reached', async () => {
-    const work = app.app.get(Work)
-    for (let round = 0; round < 21; round += 1) {
-      await work.run(systemContext('test', 'request-1'), async (unit) => {
-        for (let index = 0; index < 500; index += 1) await unit.record({ action: 'many.done' })
-      })
-      app.clock.advance(60_000)
-    }
-    await app.app.get(Sequencer).drain()
-    const { body } = await read('')
-    expect(total(body)).toBe(10_000)
-    expect(body).toMatchObject({ complete: false, countedFrom: '2026-11-24T09:01:00.000Z' })
+    await record(
+      Array.from({ length: 5 }, () => ({ action: 'case.done' })),
+      60_000,
+    )
+    const [read, search] = [app.app.get(ReadEvents), app.app.get(SearchEvents)]
+    const series = await new CountEvents(read, search, app.clock, 3).execute(systemContext('test', 'request-1'), {})
+    expect(total(series)).toBe(3)
+    expect(series).toMatchObject({ complete: false, countedFrom: '2026-11-24T09:02:00.000Z' })
+    const enough = await new CountEvents(read, search, app.clock, 6).execute(systemContext('test', 'request-1'), {})
+    expect([total(enough), enough.complete]).toEqual([5, true])
   })
 })

@@ -2,6 +2,7 @@ import { Inject, Module } from '@nestjs/common'
 import type { Logger } from 'pino'
 
 import { ColdSeamModule } from '../../cold/cold-seam.module.ts'
+import { Clock } from '../../common/clock/clock.ts'
 import { LOGGER } from '../../common/logging/logger.token.ts'
 import { Metrics } from '../../common/metrics/metrics.ts'
 import { Config } from '../../config/config.ts'
@@ -20,6 +21,7 @@ import { AuthentikSource } from './ingest/authentik-source.ts'
 import { StalwartSource } from './ingest/stalwart-source.ts'
 import { EventStore } from './log/event.store.ts'
 import { PersonalStore } from './search/personal.store.ts'
+import { SearchEvents } from './search/search-events.ts'
 import { Sequencer } from './sequencer/sequencer.ts'
 import { CheckpointStore } from './tree/checkpoint.store.ts'
 import { Checkpointer } from './tree/checkpointer.ts'
@@ -49,7 +51,11 @@ import { TailEvents } from './use-cases/tail-events.ts'
   providers: [
     ...auditProviders,
     AnnounceKey,
-    CountEvents,
+    {
+      provide: CountEvents,
+      useFactory: (read: ReadEvents, search: SearchEvents, clock: Clock) => new CountEvents(read, search, clock),
+      inject: [ReadEvents, SearchEvents, Clock],
+    },
     DeadLetters,
     ProveEvent,
     ReadEvents,

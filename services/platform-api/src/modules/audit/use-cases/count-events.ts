@@ -1,28 +1,27 @@
 import type { AuditSeries, AuditSeriesQuery } from '@dezky/contracts'
-import { Injectable } from '@nestjs/common'
 
-import { Clock } from '../../../common/clock/clock.ts'
+import type { Clock } from '../../../common/clock/clock.ts'
 import type { Context } from '../../../common/context/context.ts'
 import { AppError } from '../../../common/errors/app-error.ts'
 import { bucketFor, Buckets, isFit, type Span } from '../search/buckets.ts'
-import { SearchEvents } from '../search/search-events.ts'
-import { ReadEvents } from './read-events.ts'
+import type { SearchEvents } from '../search/search-events.ts'
+import type { ReadEvents } from './read-events.ts'
 
-/** Most events looked at for one answer. */
-const mostLooked = 10_000
 const dayMs = 86_400_000
 
 /** Events over time, as a chart shows them. */
-@Injectable()
 export class CountEvents {
   private readonly read: ReadEvents
   private readonly search: SearchEvents
   private readonly clock: Clock
+  private readonly mostLooked: number
 
-  constructor(read: ReadEvents, search: SearchEvents, clock: Clock) {
+  /** @param mostLooked most events looked at for one answer */
+  constructor(read: ReadEvents, search: SearchEvents, clock: Clock, mostLooked = 10_000) {
     this.read = read
     this.search = search
     this.clock = clock
+    this.mostLooked = mostLooked
   }
 
   /**
@@ -37,7 +36,7 @@ export class CountEvents {
     const filter = await this.read.filterOf(ctx, { ...query, from, to })
     const buckets = new Buckets(span)
     let countedFrom = from
-    for await (const { rows, wanted, more } of this.search.walk(filter, mostLooked)) {
+    for await (const { rows, wanted, more } of this.search.walk(filter, this.mostLooked)) {
       for (const event of wanted) buckets.add(event)
       const oldest = rows.at(-1)?.receivedAt ?? from
       if (oldest < from) break
