@@ -74,22 +74,21 @@ async function onMongo(database: Database, query: SumQuery): Promise<SumRow[]> {
   const entries = Object.entries(query.sums)
   const factors = entries.flatMap(([, [, factor]]) => (factor === undefined ? [] : [factor]))
   const keys = [...new Set([...query.groupBy, ...factors])]
-  const pipeline = [
-    { $match: conditions.length === 0 ? {} : { $and: conditions } },
-    {
-      $group: {
-        _id: Object.fromEntries(keys.map((column) => [column, `$${column}`])),
-        count: { $sum: 1 },
-        ...Object.fromEntries(entries.map(([name, [column]]) => [name, { $sum: `$${column}` }])),
-      },
-    },
-  ]
-  const rows = await em
-    .getCollection(query.table as never)
-    .aggregate(pipeline)
-    .toArray()
+  const match = { $match: conditions.length === 0 ? {} : { $and: conditions } }
+  const by = Object.fromEntries(keys.map((column) => [column, `$${column}`]))
+  const collection = em.getCollection(query.table as never)
+  // One accumulator each: FerretDB gives a second one in the same stage nothing to add up.
+  const accumulators = [['count', 1] as const, ...entries.map(([name, [column]]) => [name, `$${column}`] as const)]
+  const rows = new Map<string, Record<string, unknown>>()
+  for (const [name, value] of accumulators) {
+    const groups = await collection.aggregate([match, { $group: { _id: by, [name]: { $sum: value } } }]).toArray()
+    for (const group of groups as unknown as Record<string, unknown>[]) {
+      const key = JSON.stringify(group['_id'])
+      rows.set(key, { ...rows.get(key), ...group })
+    }
+  }
   const merged = new Map<string, SumRow>()
-  for (const row of rows as unknown as Record<string, unknown>[]) {
+  for (const row of rows.values()) {
     const group = row['_id'] as Record<string, unknown>
     const products = entries.map(([name, [, factor]]) => {
       const sum = Number(row[name] ?? 0)
