@@ -3,6 +3,9 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+/** Bucket of the audit log's cold storage in the sandbox's S3. */
+export const coldBucket = 'dezky-audit'
+
 /** Secrets of this data folder, each made when it is first asked for. */
 export function developmentSecrets(dataDir) {
   mkdirSync(dataDir, { recursive: true })
@@ -84,6 +87,10 @@ export function apiEnvironment(ports, dataDir, sandbox, overrides = {}) {
     STRIPE_SECRET_KEY: credentials.stripeSecretKey,
     STRIPE_WEBHOOK_SECRET: credentials.stripeWebhookSecret,
     STRIPE_API_BASE: urls.stripe,
+    AUDIT_COLD_ENDPOINT: urls.s3,
+    AUDIT_COLD_BUCKET: coldBucket,
+    AUDIT_COLD_ACCESS_KEY_ID: credentials.s3AccessKey,
+    AUDIT_COLD_SECRET_ACCESS_KEY: credentials.s3SecretKey,
     RECONCILE_INTERVAL_SECONDS: '60',
     ...overrides,
   }

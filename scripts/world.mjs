@@ -3,12 +3,14 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { registerAuthentikWebhook } from './authentik-webhook.mjs'
+import { makeBucket, seedHistory } from './history.mjs'
 import { answers, Processes } from './processes.mjs'
 import { seed } from './seed.mjs'
 import {
   apiEnvironment,
   appEnvironment,
   developmentSecrets,
+  coldBucket,
   readSandbox,
   sandboxEnvironment,
   shipperArguments,
@@ -42,6 +44,14 @@ const fromSource = (ports) => ({
     ]),
   ),
 })
+
+/** No connected system: only what a machine client tells becomes an event. */
+const alone = Object.fromEntries(
+  ['AUTHENTIK', 'STALWART', 'OCIS'].flatMap((system) => [
+    [`${system}_URL`, ''],
+    [`${system}_TOKEN`, ''],
+  ]),
+)
 
 /**
  * Starts everything that was built and resolves once each part answers.
@@ -120,11 +130,20 @@ export async function startWorld({
     tell('  starting the sandbox (identity, Authentik, Stalwart, OCIS, S3)…')
     await starts.sandbox()
     tell('  starting platform-api…')
+    await makeBucket({ s3: sandbox.urls.s3, accessKey: sandbox.credentials.s3AccessKey, bucket: coldBucket })
+    const marker = join(dataDir, 'seeded.json')
+    // The past comes first in the log, before the connected systems are heard: what is archived is its beginning.
+    if (seeded && !existsSync(marker)) {
+      node('platform-api', apiEnvironment(ports, dataDir, sandbox, { ...api, ...alone }))
+      await up('platform-api', `${urls.api}/health`)
+      await seedHistory({ api: urls.api, control: urls.sandbox })
+      await processes.stop('platform-api', 'SIGTERM')
+      ended.delete('platform-api')
+    }
     await starts['platform-api']()
     if (shipping) await starts['audit-ship']()
     tell(`  starting ${apps.join(' and ') || 'no apps'}…`)
     await Promise.all(apps.map((name) => starts[name]()))
-    const marker = join(dataDir, 'seeded.json')
     if (seeded && !existsSync(marker)) {
       tell('  seeding the demo world…')
       const made = await seed({ api: urls.api, control: urls.sandbox, mail: sandbox.urls.stalwart, tell })
