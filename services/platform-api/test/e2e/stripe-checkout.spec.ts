@@ -136,6 +136,28 @@ describe('the billing portal', () => {
   })
 })
 
+it('what is bought and given back enters the books once, in whatever order it is told', async () => {
+  await buy('4242')
+  const { id } = (await atStripe('/v1/invoices')).data[0]
+  const { payments, total } = await atStripe(`/v1/invoices/${id}`)
+  await atStripe('/v1/refunds', { payment_intent: payments.data[0].payment.payment_intent, amount: '900' })
+  await deliverAll('backwards')
+  const ask = async (path: string) => (await app.request('GET', path, { token: operator })).body
+  expect((await ask('/billing/events?status=received')).total).toBe(0)
+  expect((await ask('/billing/invoices')).items).toMatchObject([
+    { id, status: 'paid', grossMinor: total, paidMinor: total, refundedMinor: 900, tenant: { slug: 'acme' } },
+  ])
+  const journal = await ask('/billing/ledger')
+  const balances = await ask('/billing/ledger/balances')
+  expect(balances.sound).toBe(true)
+  for (const event of (await ask('/billing/events?limit=100')).items) {
+    await app.request('POST', `/billing/events/${event.id}/replay`, { token: operator })
+  }
+  await app.app.get(StripeEventWorker).drain()
+  expect(await ask('/billing/ledger')).toEqual(journal)
+  expect((await ask('/billing/ledger/balances')).balances).toEqual(balances.balances)
+})
+
 it('a comparison lists what was missed, until it is caught up with', async () => {
   const compared = () => app.request('POST', '/billing/differences/run', { token: operator })
   const listed = async () => (await app.request('GET', '/billing/differences', { token: operator })).body

@@ -94,6 +94,7 @@ export function disputeIfDue(world: StripeWorld, intent: Document): void {
     id: world.id('du'),
     object: 'dispute',
     amount: Number(charge['amount']),
+    balance_transactions: [],
     charge: textOf(charge, 'id'),
     created: world.now(),
     currency: textOf(charge, 'currency'),

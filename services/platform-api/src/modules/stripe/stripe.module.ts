@@ -8,12 +8,14 @@ import { Database } from '../../common/store/database.ts'
 import { Config } from '../../config/config.ts'
 import { StripeGateway } from '../../integrations/stripe/index.ts'
 import { Work } from '../audit/audited-unit-of-work.ts'
+import { BillingModule, RecordFact } from '../billing/index.ts'
 import { CatalogueModule, PlanStore, PriceStore } from '../catalogue/index.ts'
 import { FindOffer, SubscriptionsModule } from '../subscriptions/index.ts'
 import { TenantsModule, TenantStore } from '../tenants/index.ts'
 import { DifferencesController } from './api/differences.controller.ts'
 import { StripeEventsController } from './api/stripe-events.controller.ts'
 import { StripePagesController } from './api/stripe-pages.controller.ts'
+import { TellBooks } from './books/tell-books.ts'
 import { SyncCatalogue } from './catalogue/sync-catalogue.ts'
 import { EventIntake } from './events/event-intake.ts'
 import { EventSignal } from './events/event-signal.ts'
@@ -39,7 +41,7 @@ const made = <T>(provide: new (...parts: never[]) => T, ...inject: unknown[]) =>
 })
 
 @Module({
-  imports: [CatalogueModule, SubscriptionsModule, TenantsModule],
+  imports: [BillingModule, CatalogueModule, SubscriptionsModule, TenantsModule],
   controllers: [StripeEventsController, StripePagesController, DifferencesController],
   providers: [
     made(StripeEventStore, Database),
@@ -66,7 +68,8 @@ const made = <T>(provide: new (...parts: never[]) => T, ...inject: unknown[]) =>
     made(EventSignal),
     made(ReceiveStripeDelivery, StripeGateway, EventIntake, EventSignal, Clock),
     made(AskStripe, StripeGateway),
-    made(LookAtStripe, StripeGateway, AskStripe, StripeObjectStore, TenantStore, Clock),
+    made(TellBooks, RecordFact, TenantStore),
+    made(LookAtStripe, StripeGateway, AskStripe, StripeObjectStore, TenantStore, TellBooks, Clock),
     made(ProcessStripeEvents, StripeEventStore, LookAtStripe, Work, Clock),
     made(SyncCatalogue, StripeGateway, PlanStore, PriceStore, StripeObjectStore, LookAtStripe, Work),
     made(StripeCustomer, StripeGateway, StripeObjectStore, LookAtStripe, Work),

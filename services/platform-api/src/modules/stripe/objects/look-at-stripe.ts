@@ -5,6 +5,7 @@ import type { Unit } from '../../../common/store/unit-of-work.ts'
 import type { StripeGateway } from '../../../integrations/stripe/index.ts'
 import type { EventDraft } from '../../audit/inbox/event-draft.ts'
 import type { TenantStore } from '../../tenants/index.ts'
+import type { TellBooks } from '../books/tell-books.ts'
 import type { Subject } from '../events/subject.ts'
 import type { AskStripe } from './ask-stripe.ts'
 import { changed, type Seen } from './seen.ts'
@@ -25,13 +26,22 @@ export class LookAtStripe {
   private readonly ask: AskStripe
   private readonly objects: StripeObjectStore
   private readonly tenants: TenantStore
+  private readonly books: TellBooks
   private readonly clock: Clock
 
-  constructor(stripe: StripeGateway, ask: AskStripe, objects: StripeObjectStore, tenants: TenantStore, clock: Clock) {
+  constructor(
+    stripe: StripeGateway,
+    ask: AskStripe,
+    objects: StripeObjectStore,
+    tenants: TenantStore,
+    books: TellBooks,
+    clock: Clock,
+  ) {
     this.stripe = stripe
     this.ask = ask
     this.objects = objects
     this.tenants = tenants
+    this.books = books
     this.clock = clock
   }
 
@@ -61,6 +71,7 @@ export class LookAtStripe {
 
   private async write(ctx: Context, unit: Unit<EventDraft>, { seen, before }: Look): Promise<void> {
     const { id, kind, ourId, tenantId, partnerId, state } = seen
+    await this.books.of(ctx, unit, seen)
     const difference = changed(before?.state ?? {}, state)
     if (before !== null && Object.keys(difference).length === 0) return
     const { livemode } = this.stripe.client
@@ -83,7 +94,9 @@ export class LookAtStripe {
     if (seen.partnerId !== null) return seen
     const named = seen.tenantId ?? before?.tenantId ?? (await this.tenantOfCustomer(ctx, seen.customerId))
     const tenant = named === null ? null : await this.tenants.byId(ctx, named)
-    return { ...seen, tenantId: tenant?.id ?? null, partnerId: tenant?.partnerId ?? null }
+    // Whose customer it was when it was first seen: what was told of it is not told again otherwise.
+    const partnerId = before === null ? (tenant?.partnerId ?? null) : before.partnerId
+    return { ...seen, tenantId: tenant?.id ?? null, partnerId }
   }
 
   private async tenantOfCustomer(ctx: Context, customerId: string | null): Promise<string | null> {

@@ -1,3 +1,4 @@
+import type { InvoiceLine } from '@dezky/contracts'
 import type { Stripe } from 'stripe'
 
 import { idOf, instantOf, type Seen } from './seen.ts'
@@ -14,6 +15,7 @@ export function seenInvoice(invoice: Stripe.Invoice): Seen {
     kind: 'invoice',
     customerId: idOf(invoice.customer),
     tenantId: details?.metadata?.['dezky_tenant'] ?? null,
+    lines: invoice.lines.data.map(seenLine),
     state: {
       status: invoice.status,
       stripeNumber: invoice.number,
@@ -34,6 +36,25 @@ export function seenInvoice(invoice: Stripe.Invoice): Seen {
       uncollectibleAt: instantOf(invoice.status_transitions.marked_uncollectible_at),
       dueAt: instantOf(invoice.due_date),
     },
+  }
+}
+
+/** A line with the tax Stripe put on it; a taxed one shows its rate. */
+function seenLine(line: Stripe.InvoiceLineItem): InvoiceLine {
+  const taxMinor = (line.taxes ?? []).reduce((sum, { amount }) => sum + amount, 0)
+  const proration = line.parent?.subscription_item_details?.proration === true
+  const quantity = line.quantity ?? 1
+  return {
+    kind: proration ? 'proration' : 'subscription',
+    description: line.description ?? '',
+    quantity,
+    unitAmountMinor: proration || quantity === 0 ? null : Math.round(line.amount / quantity),
+    periodStartAt: new Date(line.period.start * 1000).toISOString(),
+    periodEndAt: new Date(line.period.end * 1000).toISOString(),
+    netMinor: line.amount,
+    taxRateBps: line.amount === 0 ? 0 : Math.round((taxMinor / line.amount) * 10_000),
+    taxMinor,
+    grossMinor: line.amount + taxMinor,
   }
 }
 
@@ -67,6 +88,7 @@ export const seenDispute = (dispute: Stripe.Dispute, charge: Stripe.Charge, invo
     chargeId: charge.id,
     invoiceId,
     createdAt: instantOf(dispute.created),
+    settledAt: instantOf(Math.max(dispute.created, ...dispute.balance_transactions.map(({ created }) => created))),
   },
 })
 

@@ -1,3 +1,5 @@
+import type { InvoiceLine } from '@dezky/contracts'
+
 import type { StripeObjectKind, StripeObjectState } from './stripe-object.entity.ts'
 
 /** An object as Stripe has it now, in our words. */
@@ -11,6 +13,8 @@ export interface Seen {
   readonly tenantId: string | null
   readonly partnerId: string | null
   readonly state: StripeObjectState
+  /** of an invoice */
+  readonly lines?: readonly InvoiceLine[]
 }
 
 /** Whose objects are named by id or by the object itself. */

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+
+import type { Seen } from '../objects/seen.ts'
+import { factsOf } from './facts-of.ts'
+
+const seen = (kind: Seen['kind'], state: Seen['state']): Seen => {
+  return {
+    id: 'x_1',
+    kind,
+    ourId: null,
+    customerId: null,
+    tenantId: 'T1',
+    partnerId: null,
+    state: { currency: 'DKK', ...state },
+  }
+}
+const kinds = (kind: Seen['kind'], state: Seen['state']) =>
+  factsOf(seen(kind, state)).map((fact) => `${fact.kind} ${fact.amountMinor} ${fact.at.toISOString()}`)
+const [first, second] = ['2026-11-24T09:00:00.000Z', '2026-11-25T09:00:00.000Z']
+
+describe('factsOf', () => {
+  it('tells of an invoice once it is final, and how it ended', () => {
+    expect(kinds('invoice', { status: 'draft', grossMinor: 900 })).toEqual([])
+    const state = { grossMinor: 900, paidMinor: 900, finalisedAt: first }
+    expect(kinds('invoice', state)).toEqual([`invoice_finalised 900 ${first}`])
+    expect(kinds('invoice', { ...state, paidAt: second })).toEqual([
+      `invoice_finalised 900 ${first}`,
+      `invoice_paid 900 ${second}`,
+    ])
+  })
+
+  it('tells of money that went back, when it did', () => {
+    const refund = { amountMinor: 100, invoiceId: 'in_1', createdAt: first }
+    expect(kinds('refund', { ...refund, status: 'pending' })).toEqual([])
+    expect(kinds('refund', { ...refund, status: 'succeeded' })).toEqual([`refund 100 ${first}`])
+    expect(kinds('refund', { ...refund, status: 'succeeded', invoiceId: null })).toEqual([])
+  })
+
+  it('tells of the part of a credit note that is no refund', () => {
+    const note = { status: 'issued', amountMinor: 500, invoiceId: 'in_1', createdAt: first }
+    expect(kinds('credit_note', { ...note, refundedMinor: 500 })).toEqual([])
+    expect(kinds('credit_note', { ...note, refundedMinor: 200 })).toEqual([`credit_note 300 ${first}`])
+  })
+
+  it('tells of a dispute and its end, and of no inquiry', () => {
+    const dispute = { amountMinor: 700, invoiceId: 'in_1', createdAt: first, settledAt: second }
+    expect(kinds('dispute', { ...dispute, status: 'warning_needs_response' })).toEqual([])
+    expect(kinds('dispute', { ...dispute, status: 'needs_response' })).toEqual([`dispute_opened 700 ${first}`])
+    expect(kinds('dispute', { ...dispute, status: 'won' })).toEqual([
+      `dispute_opened 700 ${first}`,
+      `dispute_won 700 ${second}`,
+    ])
+  })
+})
