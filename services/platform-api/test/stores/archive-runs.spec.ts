@@ -106,37 +106,41 @@ describe('an archive run', () => {
     },
   )
 
-  it('loses and doubles nothing however often and wherever it is ended', async () => {
-    const steps = ['built', 'claimed', 'stated', 'uploaded', 'confirmed', 'settled', 'recorded', 'forgotten']
-    const kinds = ['fails-before', 'fails-after', 'truncates', 'head-lies', 'hides-once'] as const
-    let total = 0
-    let state = 12_345
-    const random = (below: number): number => {
-      state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
-      return state % below
-    }
-    for (let round = 0; round < rounds; round += 1) {
-      if (round % 4 === 0) {
-        const count = 1 + random(9)
-        await rig.recordMany(count, total + 1)
-        await rig.drain()
-        total += count
-        rig.clock.advance(91 * dayMs)
+  it(
+    'loses and doubles nothing however often and wherever it is ended',
+    { timeout: 60_000 + rounds * 500 },
+    async () => {
+      const steps = ['built', 'claimed', 'stated', 'uploaded', 'confirmed', 'settled', 'recorded', 'forgotten']
+      const kinds = ['fails-before', 'fails-after', 'truncates', 'head-lies', 'hides-once'] as const
+      let total = 0
+      let state = 12_345
+      const random = (below: number): number => {
+        state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
+        return state % below
       }
-      const [first] = [primary, replica].toSorted(() => random(2) - 0.5)
-      first?.misbehave(kinds[random(kinds.length)] ?? 'truncates', 1 + random(12))
-      const faults = dieAt(steps[random(steps.length)] ?? 'built', 1 + random(2))
-      await open({ faults })
-        .archive.runOnce()
-        .catch((error: unknown) => {
-          if (!(error instanceof AppError) && !(error instanceof Killed)) throw error
-        })
-      first?.behave()
-    }
-    await open().archive.runOnce()
-    expect((await open().seam.boundary.read())?.seq).toBe(total)
-    await sound(total, total)
-  })
+      for (let round = 0; round < rounds; round += 1) {
+        if (round % 4 === 0) {
+          const count = 1 + random(9)
+          await rig.recordMany(count, total + 1)
+          await rig.drain()
+          total += count
+          rig.clock.advance(91 * dayMs)
+        }
+        const [first] = [primary, replica].toSorted(() => random(2) - 0.5)
+        first?.misbehave(kinds[random(kinds.length)] ?? 'truncates', 1 + random(12))
+        const faults = dieAt(steps[random(steps.length)] ?? 'built', 1 + random(2))
+        await open({ faults })
+          .archive.runOnce()
+          .catch((error: unknown) => {
+            if (!(error instanceof AppError) && !(error instanceof Killed)) throw error
+          })
+        first?.behave()
+      }
+      await open().archive.runOnce()
+      expect((await open().seam.boundary.read())?.seq).toBe(total)
+      await sound(total, total)
+    },
+  )
 })
 
 describe('what was changed in cold storage', () => {
