@@ -16,6 +16,7 @@ export async function useNavigation() {
         items: [
           { label: 'Overview', icon: 'i-lucide-layout-dashboard', to: `/partners/${partner.slug}`, exact: true },
           { label: 'Customers', icon: 'i-lucide-briefcase', to: `/partners/${partner.slug}/customers` },
+          { label: 'Billing', icon: 'i-lucide-receipt-text', to: `/partners/${partner.slug}/billing` },
           { label: 'Team', icon: 'i-lucide-users', to: `/partners/${partner.slug}/team` },
         ],
       })

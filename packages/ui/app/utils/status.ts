@@ -1,5 +1,7 @@
 import type {
+  InvoiceStatus,
   PartnerStatus,
+  PayoutStatus,
   ProvisioningState,
   SeatStatus,
   SubscriptionStatus,
@@ -73,3 +75,22 @@ export const subscriptionStatusWord = (status: SubscriptionStatus): StatusWord =
 
 /** The systems by the names people know them by. */
 export const systemNames = { authentik: 'Identity', stalwart: 'Mail', ocis: 'Files' } as const
+
+const invoiceWords: Record<InvoiceStatus, StatusWord> = {
+  draft: word('off', 'draft'),
+  open: word('working', 'open'),
+  paid: word('ok', 'paid'),
+  void: word('off', 'void'),
+  uncollectible: word('failing', 'uncollectible'),
+}
+/** How an invoice stands: an open one past its due date is overdue. */
+export const invoiceStatusWord = (invoice: { status: InvoiceStatus; overdue?: boolean }): StatusWord =>
+  invoice.status === 'open' && invoice.overdue ? word('attention', 'overdue') : invoiceWords[invoice.status]
+
+const payoutWords: Record<PayoutStatus, StatusWord> = {
+  accrued: word('attention', 'waits for approval'),
+  approved: word('working', 'approved'),
+  paid: word('ok', 'paid'),
+  reversed: word('off', 'reversed'),
+}
+export const payoutStatusWord = (status: PayoutStatus): StatusWord => payoutWords[status]

@@ -31,3 +31,9 @@ export async function bodyOf<T extends z.ZodType>(event: H3Event, schema: T): Pr
   if (!parsed.success) throw invalid(event, parsed.error.issues)
   return parsed.data
 }
+
+/** A query that was checked, as it is written in an address: yes and no are words there. */
+export const written = <T extends { overdue?: boolean | undefined }>({ overdue, ...rest }: T) => ({
+  ...rest,
+  ...(overdue === undefined ? {} : { overdue: String(overdue) }),
+})

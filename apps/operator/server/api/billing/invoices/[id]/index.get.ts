@@ -1,0 +1,3 @@
+export default defineEventHandler(async (event) =>
+  answer(platformApi(event).GET('/billing/invoices/{id}', { params: { path: { id: pathPart(event, 'id') } } })),
+)

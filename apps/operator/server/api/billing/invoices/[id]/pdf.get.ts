@@ -1,0 +1,3 @@
+export default defineEventHandler(async (event) =>
+  platformFile(event, `/billing/invoices/${encodeURIComponent(pathPart(event, 'id'))}/pdf`),
+)

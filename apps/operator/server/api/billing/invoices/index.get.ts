@@ -1,0 +1,7 @@
+import { platformInvoiceQuery } from '@dezky/contracts'
+
+export default defineEventHandler(async (event) =>
+  answer(
+    platformApi(event).GET('/billing/invoices', { params: { query: written(queryOf(event, platformInvoiceQuery)) } }),
+  ),
+)

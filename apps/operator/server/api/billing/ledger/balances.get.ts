@@ -1,0 +1,1 @@
+export default defineEventHandler(async (event) => answer(platformApi(event).GET('/billing/ledger/balances')))

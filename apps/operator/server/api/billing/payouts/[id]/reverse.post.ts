@@ -1,0 +1,10 @@
+import { payoutReverse } from '@dezky/contracts'
+
+export default defineEventHandler(async (event) =>
+  answer(
+    platformApi(event).POST('/billing/payouts/{id}/reverse', {
+      params: { path: { id: pathPart(event, 'id') } },
+      body: await bodyOf(event, payoutReverse),
+    }),
+  ),
+)
