@@ -25,8 +25,8 @@ function inProcess(mode, dir, bucket, ...args) {
     const cold = {
       AUDIT_COLD_ENDPOINT: bucket.endpoint,
       AUDIT_COLD_BUCKET: 'audit',
-      AUDIT_COLD_ACCESS_KEY_ID: bucket.accessKeyId,
-      AUDIT_COLD_SECRET_ACCESS_KEY: bucket.secretAccessKey,
+      AUDIT_COLD_ACCESS_KEY: bucket.accessKeyId,
+      AUDIT_COLD_SECRET_KEY: bucket.secretAccessKey,
     }
     const child = spawn(process.execPath, [join(root, 'bench/peers/cold-process.mjs'), mode, dir, ...args], {
       cwd: root,

@@ -89,8 +89,8 @@ export function apiEnvironment(ports, dataDir, sandbox, overrides = {}) {
     STRIPE_API_BASE: urls.stripe,
     AUDIT_COLD_ENDPOINT: urls.s3,
     AUDIT_COLD_BUCKET: coldBucket,
-    AUDIT_COLD_ACCESS_KEY_ID: credentials.s3AccessKey,
-    AUDIT_COLD_SECRET_ACCESS_KEY: credentials.s3SecretKey,
+    AUDIT_COLD_ACCESS_KEY: credentials.s3AccessKey,
+    AUDIT_COLD_SECRET_KEY: credentials.s3SecretKey,
     RECONCILE_INTERVAL_SECONDS: '60',
     ...overrides,
   }

@@ -66,7 +66,7 @@ export async function startWorld({
   ports,
   dataDir,
   tell,
-  onUnexpectedEnd = () => undefined,
+  onUnexpectedEnd = (_name, _code, _tail) => undefined,
   apps = ['portal', 'operator'],
   seeded = true,
   api = {},

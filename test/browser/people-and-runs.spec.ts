@@ -16,8 +16,16 @@ async function picture(page: Page, name: string): Promise<void> {
 
 /** Opens the dialog that edits somebody. */
 async function edit(page: Page, name: string) {
-  await page.getByRole('button', { name: `Actions for ${name}` }).click()
-  await page.getByRole('menuitem', { name: 'Edit…' }).click()
+  const item = page.getByRole('menuitem', { name: 'Edit…' })
+  const opened = () =>
+    item.waitFor({ timeout: 2_000 }).then(
+      () => true,
+      () => false,
+    )
+  // A press before the page is alive is lost.
+  do await page.getByRole('button', { name: `Actions for ${name}` }).click()
+  while (!(await opened()))
+  await item.click()
   return page.getByRole('dialog')
 }
 

@@ -138,7 +138,7 @@ describe('a partner and its tenant', () => {
     const drawer = page.getByRole('dialog')
     await drawer.getByText('Ada Dahl').first().waitFor()
     const download = page.waitForEvent('download')
-    await drawer.getByRole('button', { name: /proof/i }).first().click()
+    await drawer.getByTestId('prove').click()
     expect((await download).suggestedFilename()).toMatch(/\.tlog-proof$/)
   })
 

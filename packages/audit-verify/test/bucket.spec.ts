@@ -24,8 +24,8 @@ describe('a bucket of archives', () => {
     const environment = {
       AUDIT_COLD_ENDPOINT: endpoint,
       AUDIT_COLD_REGION: 'fsn1',
-      AUDIT_COLD_ACCESS_KEY_ID: 'reader',
-      AUDIT_COLD_SECRET_ACCESS_KEY: 'secret',
+      AUDIT_COLD_ACCESS_KEY: 'reader',
+      AUDIT_COLD_SECRET_KEY: 'secret',
     }
     const silent = { out: () => {}, err: () => {} }
     expect(await run(['--vkey', testKeys.vkey, 's3://audit/copy'], silent, environment)).toBe(0)

@@ -46,7 +46,7 @@ Options
   --live <https://…>          go on from archives to the running log: it must extend them
   --endpoint <url>  --region <name>
                               of the bucket; else AUDIT_COLD_ENDPOINT and AUDIT_COLD_REGION. Requests are signed with
-                              AUDIT_COLD_ACCESS_KEY_ID and AUDIT_COLD_SECRET_ACCESS_KEY, or not at all without them
+                              AUDIT_COLD_ACCESS_KEY and AUDIT_COLD_SECRET_KEY, or not at all without them
   --token-file <file>         bearer token, to fetch entries from a running log
   --json                      print the verdict as JSON
   --help

@@ -38,10 +38,7 @@ const sourceOf = async (
   if (!isBucket) return folderSource(place)
   const endpoint = options.endpoint ?? environment['AUDIT_COLD_ENDPOINT']
   const region = options.region ?? environment['AUDIT_COLD_REGION']
-  const [accessKeyId, secretAccessKey] = [
-    environment['AUDIT_COLD_ACCESS_KEY_ID'],
-    environment['AUDIT_COLD_SECRET_ACCESS_KEY'],
-  ]
+  const [accessKeyId, secretAccessKey] = [environment['AUDIT_COLD_ACCESS_KEY'], environment['AUDIT_COLD_SECRET_KEY']]
   return bucketSource(place, {
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(region === undefined ? {} : { region }),

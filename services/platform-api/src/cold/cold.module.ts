@@ -59,7 +59,7 @@ interface Core {
 export function coldParts(core: Core) {
   const { config, database, events, personal, seam } = core
   const { env } = config
-  const retentionDays = env.ARCHIVE_RETENTION_DAYS
+  const retentionDays = env.AUDIT_HOT_RETENTION_DAYS
   const recipients = env.AUDIT_COLD_AGE_RECIPIENTS
   const identities = env.AUDIT_COLD_AGE_IDENTITIES ?? []
   const settings = {
@@ -101,7 +101,7 @@ export function coldParts(core: Core) {
       { ...parts, jobs, restore, safetyNet },
       {
         enabled: env.ARCHIVE_ENABLED,
-        runHour: env.ARCHIVE_RUN_HOUR,
+        runHour: env.ARCHIVE_RUN_HOUR_UTC,
         lockDays: env.AUDIT_COLD_LOCK_DAYS,
         ticks: env.AUDIT_WORKERS_ENABLED,
       },

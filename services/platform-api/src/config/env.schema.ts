@@ -108,8 +108,8 @@ export const envSchema = z
     AUDIT_COLD_ENDPOINT: url.optional(),
     AUDIT_COLD_REGION: z.string().min(1).default('us-east-1'),
     AUDIT_COLD_BUCKET: optional,
-    AUDIT_COLD_ACCESS_KEY_ID: optional,
-    AUDIT_COLD_SECRET_ACCESS_KEY: optional,
+    AUDIT_COLD_ACCESS_KEY: optional,
+    AUDIT_COLD_SECRET_KEY: optional,
     AUDIT_COLD_FORCE_PATH_STYLE: flag('true'),
     AUDIT_COLD_SSE: flag('false'),
     AUDIT_COLD_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(600).default(60),
@@ -120,12 +120,12 @@ export const envSchema = z
     AUDIT_COLD_REPLICA_ENDPOINT: url.optional(),
     AUDIT_COLD_REPLICA_REGION: z.string().min(1).default('us-east-1'),
     AUDIT_COLD_REPLICA_BUCKET: optional,
-    AUDIT_COLD_REPLICA_ACCESS_KEY_ID: optional,
-    AUDIT_COLD_REPLICA_SECRET_ACCESS_KEY: optional,
+    AUDIT_COLD_REPLICA_ACCESS_KEY: optional,
+    AUDIT_COLD_REPLICA_SECRET_KEY: optional,
     ARCHIVE_ENABLED: flag('false'),
-    ARCHIVE_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(90),
+    AUDIT_HOT_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(90),
     ARCHIVE_GRACE_DAYS: z.coerce.number().int().min(0).max(3_650).default(14),
-    ARCHIVE_RUN_HOUR: z.coerce.number().int().min(0).max(23).default(3),
+    ARCHIVE_RUN_HOUR_UTC: z.coerce.number().int().min(0).max(23).default(3),
     SANDBOX: flag('false'),
   })
   .superRefine((env, context) => {
@@ -136,7 +136,7 @@ export const envSchema = z
       }
     }
     for (const where of ['AUDIT_COLD', 'AUDIT_COLD_REPLICA'] as const) {
-      const needed = (['ENDPOINT', 'BUCKET', 'ACCESS_KEY_ID', 'SECRET_ACCESS_KEY'] as const).map(
+      const needed = (['ENDPOINT', 'BUCKET', 'ACCESS_KEY', 'SECRET_KEY'] as const).map(
         (name) => `${where}_${name}` as const,
       )
       if (needed.every((name) => env[name] === undefined)) continue
@@ -191,8 +191,8 @@ export const examples: Record<keyof Env, string> = {
   AUDIT_COLD_ENDPOINT: 'https://fsn1.your-objectstorage.com',
   AUDIT_COLD_REGION: 'fsn1',
   AUDIT_COLD_BUCKET: 'dezky-audit',
-  AUDIT_COLD_ACCESS_KEY_ID: '<access key>',
-  AUDIT_COLD_SECRET_ACCESS_KEY: '<secret key>',
+  AUDIT_COLD_ACCESS_KEY: '<access key>',
+  AUDIT_COLD_SECRET_KEY: '<secret key>',
   AUDIT_COLD_FORCE_PATH_STYLE: 'true',
   AUDIT_COLD_SSE: 'false',
   AUDIT_COLD_TIMEOUT_SECONDS: '60',
@@ -203,12 +203,12 @@ export const examples: Record<keyof Env, string> = {
   AUDIT_COLD_REPLICA_ENDPOINT: 'https://hel1.your-objectstorage.com',
   AUDIT_COLD_REPLICA_REGION: 'hel1',
   AUDIT_COLD_REPLICA_BUCKET: 'dezky-audit-copy',
-  AUDIT_COLD_REPLICA_ACCESS_KEY_ID: '<access key>',
-  AUDIT_COLD_REPLICA_SECRET_ACCESS_KEY: '<secret key>',
+  AUDIT_COLD_REPLICA_ACCESS_KEY: '<access key>',
+  AUDIT_COLD_REPLICA_SECRET_KEY: '<secret key>',
   ARCHIVE_ENABLED: 'true',
-  ARCHIVE_RETENTION_DAYS: '90',
+  AUDIT_HOT_RETENTION_DAYS: '90',
   ARCHIVE_GRACE_DAYS: '14',
-  ARCHIVE_RUN_HOUR: '3',
+  ARCHIVE_RUN_HOUR_UTC: '3',
   SANDBOX: 'false',
 }
 
@@ -222,8 +222,8 @@ export const secretNames = [
   'AUTHENTIK_WEBHOOK_SECRET',
   'STRIPE_SECRET_KEY',
   'STRIPE_WEBHOOK_SECRET',
-  'AUDIT_COLD_SECRET_ACCESS_KEY',
+  'AUDIT_COLD_SECRET_KEY',
   'AUDIT_COLD_AGE_IDENTITIES',
-  'AUDIT_COLD_REPLICA_SECRET_ACCESS_KEY',
+  'AUDIT_COLD_REPLICA_SECRET_KEY',
   'DATABASE_URL',
 ] as const

@@ -36,7 +36,7 @@ describe.each<S3Kind>(['sandbox', 'minio', 'versity'])('an archive run on %s', (
     const code = await run(
       argv,
       { out: (text) => (said += text), err: () => undefined },
-      { AUDIT_COLD_ACCESS_KEY_ID: server.accessKeyId, AUDIT_COLD_SECRET_ACCESS_KEY: server.secretAccessKey },
+      { AUDIT_COLD_ACCESS_KEY: server.accessKeyId, AUDIT_COLD_SECRET_KEY: server.secretAccessKey },
     )
     return { code, ...(JSON.parse(said) as Record<string, unknown>) }
   }

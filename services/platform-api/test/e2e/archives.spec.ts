@@ -38,8 +38,8 @@ beforeAll(async () => {
   app = await TestApp.start({
     AUDIT_COLD_ENDPOINT: s3.url,
     AUDIT_COLD_BUCKET: 'audit',
-    AUDIT_COLD_ACCESS_KEY_ID: 'key',
-    AUDIT_COLD_SECRET_ACCESS_KEY: 'secret',
+    AUDIT_COLD_ACCESS_KEY: 'key',
+    AUDIT_COLD_SECRET_KEY: 'secret',
   })
   await makeWorld(app)
   operator = (await tokenOf(app, 'operator')) ?? ''

@@ -106,7 +106,7 @@ export function coldRig(
       '[{"application":"portal","issuer":"https://a.example","audience":"b","jwksUri":"https://a.example/k"}]',
     AUDIT_SIGNING_KEY: signingKey,
     AUDIT_ORIGIN: origin,
-    ARCHIVE_RETENTION_DAYS: '90',
+    AUDIT_HOT_RETENTION_DAYS: '90',
     ...options.env,
   })
   const { database, clock, work, events, tiles, checkpoints, keys } = rig

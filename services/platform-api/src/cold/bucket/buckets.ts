@@ -30,8 +30,8 @@ export function bucketsOf({ env }: Config): Buckets {
   const open = (region: 'primary' | 'replica', where: 'AUDIT_COLD' | 'AUDIT_COLD_REPLICA'): ColdBucket[] => {
     const endpoint = env[`${where}_ENDPOINT`]
     const bucket = env[`${where}_BUCKET`]
-    const accessKeyId = env[`${where}_ACCESS_KEY_ID`]
-    const secretAccessKey = env[`${where}_SECRET_ACCESS_KEY`]
+    const accessKeyId = env[`${where}_ACCESS_KEY`]
+    const secretAccessKey = env[`${where}_SECRET_KEY`]
     if (!endpoint || !bucket || !accessKeyId || !secretAccessKey) return []
     const regionName = env[`${where}_REGION`]
     return [new ColdStorageClient({ ...shared, region, endpoint, regionName, bucket, accessKeyId, secretAccessKey })]

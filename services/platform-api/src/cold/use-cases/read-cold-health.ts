@@ -46,10 +46,10 @@ export class ReadColdHealth {
     return {
       configured: buckets.isConfigured,
       enabled,
-      retentionDays: env.ARCHIVE_RETENTION_DAYS,
+      retentionDays: env.AUDIT_HOT_RETENTION_DAYS,
       graceDays: env.ARCHIVE_GRACE_DAYS,
-      runHourUtc: env.ARCHIVE_RUN_HOUR,
-      nextRunAt: enabled ? nextRun(clock.now(), env.ARCHIVE_RUN_HOUR).toISOString() : null,
+      runHourUtc: env.ARCHIVE_RUN_HOUR_UTC,
+      nextRunAt: enabled ? nextRun(clock.now(), env.ARCHIVE_RUN_HOUR_UTC).toISOString() : null,
       sse: env.AUDIT_COLD_SSE,
       lockDays: env.AUDIT_COLD_LOCK_DAYS,
       lockMode: env.AUDIT_COLD_LOCK_MODE,
