@@ -7,7 +7,8 @@ export interface ListTable<Row> {
   loading: boolean
   error: unknown
   nextCursor: string | null
-  total: number
+  /** absent where the server does not count */
+  total: number | undefined
   onRetry: () => Promise<void>
 }
 
@@ -22,7 +23,7 @@ export async function useList<Row>(url: string, defaults: Parameters<typeof useL
     loading: status.value === 'pending' || status.value === 'idle',
     error: error.value,
     nextCursor: data.value?.nextCursor ?? null,
-    total: data.value?.total ?? 0,
+    total: data.value?.total,
     onRetry: () => refresh(),
   }))
   return { list, table, refresh }
