@@ -22,7 +22,7 @@ async function edit(page: Page, name: string) {
       () => true,
       () => false,
     )
-  // A press before the page is alive is lost.
+  // A list that is read again just then closes the menu of its row.
   do await page.getByRole('button', { name: `Actions for ${name}` }).click()
   while (!(await opened()))
   await item.click()

@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { inject } from 'vitest'
+import { inject, vi } from 'vitest'
 
 const args = [
   '--no-sandbox',
@@ -37,7 +37,14 @@ export class TestBrowser {
     })
     context.setDefaultTimeout(20_000)
     context.on('request', (request) => this.requests.push(request.url()))
-    return { context, page: await context.newPage() }
+    const page = await context.newPage()
+    const goto = page.goto.bind(page)
+    page.goto = async (...asked) => {
+      const answer = await goto(...asked)
+      await alive(page)
+      return answer
+    }
+    return { context, page }
   }
 
   /** Hosts that were asked for anything, other than this machine. */
@@ -59,10 +66,39 @@ export async function signIn(page: Page, app: App, email: string, path = '/'): P
   await page.getByLabel('E-mail address').fill(email)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.waitForURL((url) => url.href.startsWith(home) && !url.pathname.startsWith('/auth/'))
+  await alive(page)
+}
+
+/** Waits until a page of an app answers to presses: before its scripts have taken it over, they are lost. */
+async function alive(page: Page): Promise<void> {
+  const hydrated = () =>
+    page
+      .evaluate(() => {
+        const app = window as { __NUXT__?: unknown; useNuxtApp?: () => { isHydrating?: boolean } }
+        return app.__NUXT__ === undefined || app.useNuxtApp?.().isHydrating === false
+      })
+      .catch(() => false)
+  await vi.waitUntil(hydrated, { timeout: 20_000, interval: 50 })
+}
+
+/** Waits until nothing is being read and nothing fades: what is half shown has other colours. */
+async function settled(page: Page): Promise<void> {
+  const still = () =>
+    page
+      .evaluate(
+        () =>
+          document.querySelector('[aria-busy=true]') === null &&
+          document
+            .getAnimations()
+            .every((one) => one.playState !== 'running' || one.effect?.getTiming().iterations === Infinity),
+      )
+      .catch(() => false)
+  await vi.waitUntil(still, { timeout: 20_000, interval: 50 })
 }
 
 /** Violations of WCAG A and AA that axe finds, as short lines. */
 export async function violations(page: Page): Promise<string[]> {
+  await settled(page)
   const found = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze()
