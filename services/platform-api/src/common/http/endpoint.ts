@@ -29,8 +29,8 @@ export interface EndpointSpec {
   readonly body?: z.ZodType
   /** media types a body may have besides JSON; such a body reaches the handler as bytes */
   readonly bodyTypes?: readonly string[]
-  /** answers by status; null = no body; a string names a media type that is not JSON */
-  readonly answers: Readonly<Record<number, z.ZodType | string | null>>
+  /** answers by status; null = no body; strings name media types that are not JSON */
+  readonly answers: Readonly<Record<number, z.ZodType | string | readonly string[] | null>>
   /** codes beyond those every endpoint can answer */
   readonly errors?: readonly ErrorCode[]
   /** also answers `text/event-stream` when asked for it */

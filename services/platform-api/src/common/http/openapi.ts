@@ -96,8 +96,9 @@ function responsesOf(spec: EndpointSpec, components: Json): Json {
   const responses: Json = {}
   for (const [status, schema] of Object.entries(spec.answers)) {
     const content: Json = {}
-    if (typeof schema === 'string') content[schema] = { schema: { type: 'string' } }
-    else if (schema) content['application/json'] = withExample(toSchema(schema, components, 'output'), components)
+    const isJson = schema instanceof z.ZodType
+    for (const type of isJson || schema === null ? [] : [schema].flat()) content[type] = { schema: { type: 'string' } }
+    if (isJson) content['application/json'] = withExample(toSchema(schema, components, 'output'), components)
     if (spec.stream) content['text/event-stream'] = { schema: { type: 'string' } }
     responses[status] = { description: describe(status), ...(Object.keys(content).length > 0 ? { content } : {}) }
   }

@@ -56,7 +56,7 @@ async function driftStalwart({ jmap }: StalwartRig, which: number, how: number) 
     () => user({ memberGroupIds: {} }),
     () => update({ aliases: {} }),
     () => account && update({ aliases: { 0: { name: 'abcdef'[which % 6], domainId: account.domainId } } }),
-    () => user(Object.hasOwn(account.aliases ?? {}, '0') ? { 'aliases/0/enabled': false } : {}),
+    () => user(Object.hasOwn(account?.aliases ?? {}, '0') ? { 'aliases/0/enabled': false } : {}),
     () => account && jmap(['x:Account/set', { destroy: [account.id] }, 'x']),
     () => domain && jmap(['x:Domain/set', { update: { [domain.id]: { description: null } } }, 'u']),
   ]

@@ -17,7 +17,7 @@ const exportEvents = endpoint({
   description: `One file a request, as \`dezky-audit-verify\` reads them. Ask for \`part=checkpoint\` first; its size (also in \`x-audit-size\`) as \`size\` makes the other parts belong to it. Unfiltered: \`entries\`, \`hashes\`, \`checkpoint\`. Filtered, and for everybody who does not read the whole log: \`entries\` and, line by line, \`proofs\`. \`personal\` opens the commitments of the entries. \`format=csv\` is for people and proves nothing.`,
   access: ['portal', 'operator'],
   query: auditExportQuery,
-  answers: { 200: ndjson },
+  answers: { 200: [ndjson, 'text/csv', 'text/plain', 'application/octet-stream'] },
   errors: ['audit.not_integrated', 'audit.signing_halted', 'archives.damaged'],
   audit: 'audit.exported',
 })
