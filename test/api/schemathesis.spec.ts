@@ -71,10 +71,11 @@ describe.runIf(process.env['CI'] === 'true' || existsSync(schemathesis))(
     }
 
     // No 5xx, no status, media type, header or body that the document does not have.
+    // The operator comes last: it can remove the other two.
     it.each([
-      ['operator', 60],
-      ['ada@nordicit.example.com', 40],
       ['machine', 20],
+      ['ada@nordicit.example.com', 40],
+      ['operator', 60],
     ])('holds for %s', async (who, seconds) => {
       expect(await findings(who, seconds)).toBeNull()
     })
