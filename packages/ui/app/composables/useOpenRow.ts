@@ -10,6 +10,6 @@ export function useOpenRow(name: string) {
     /** `more` goes into the URL beside the row's id */
     linkTo: (row: { id: string }, more: Record<string, string | undefined> = {}) =>
       router.resolve({ query: { ...route.query, [name]: row.id, ...more } }).fullPath,
-    close: () => void router.push({ query: { ...route.query, [name]: undefined } }),
+    close: () => router.push({ query: { ...route.query, [name]: undefined } }),
   }
 }
