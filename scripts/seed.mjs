@@ -1,4 +1,5 @@
 // The demo world, made through the API as an operator would make it. Repeating it changes nothing.
+import { seedMoney } from './money.mjs'
 import { tokenFor } from './tokens.mjs'
 
 const plans = [
@@ -138,6 +139,16 @@ const tenants = [
     ],
   },
   {
+    slug: 'strand-hotel',
+    name: 'Strand Hotel',
+    partner: 'nordicit',
+    domain: 'strandhotel.example.com',
+    people: [
+      ['sigrid', 'Sigrid Vestergaard', 'admin'],
+      ['troels', 'Troels Eriksen'],
+    ],
+  },
+  {
     slug: 'sund-skole',
     name: 'Sund Skole',
     domain: 'sundskole.example.com',
@@ -152,7 +163,7 @@ const tenants = [
 ]
 
 /** Makes what is missing. @returns counts of what was made */
-export async function seed({ api, control, mail, tell }) {
+export async function seed({ api, control, mail, stripe, portal, tell }) {
   const token = await tokenFor(control, 'operator')
   const call = caller(api, token)
   const made = { plans: 0, partners: 0, tenants: 0, people: 0 }
@@ -185,7 +196,8 @@ export async function seed({ api, control, mail, tell }) {
       name,
       country,
       primaryDomain: domain,
-      subscription: { priceId: prices.get(plan), currency, seats },
+      // One has bought nothing yet.
+      ...(plan ? { subscription: { priceId: prices.get(plan), currency, seats } } : {}),
       ...(partner ? { partner } : {}),
     }
     if (await call('POST', '/tenants', body)) made.tenants += 1
@@ -196,6 +208,7 @@ export async function seed({ api, control, mail, tell }) {
     if (suspended) await call('POST', `/tenants/${slug}/suspend`)
   }
   await provisioned(call)
+  await seedMoney({ call, stripe, portal, prices })
   await mistypedPassword(mail)
   tell(`  seeded ${made.partners} partners, ${made.tenants} tenants, ${made.people} people`)
   return made

@@ -146,7 +146,14 @@ export async function startWorld({
     await Promise.all(apps.map((name) => starts[name]()))
     if (seeded && !existsSync(marker)) {
       tell('  seeding the demo world…')
-      const made = await seed({ api: urls.api, control: urls.sandbox, mail: sandbox.urls.stalwart, tell })
+      const made = await seed({
+        api: urls.api,
+        control: urls.sandbox,
+        mail: sandbox.urls.stalwart,
+        stripe: sandbox.urls.stripe,
+        portal: urls.portal,
+        tell,
+      })
       writeFileSync(marker, `${JSON.stringify(made, null, 2)}\n`)
     }
   } catch (error) {

@@ -23,6 +23,13 @@ export class StripeWorld {
     return Math.floor(this.clock().getTime() / 1000) + ahead
   }
 
+  /** Lets the history begin at an instant of the past. @returns false once anything was made: nothing may lie before it */
+  beginAt(seconds: number): boolean {
+    if (this.documents.list('event').length > 0 || seconds > this.now()) return false
+    this.documents.put('internal', 'clock', { ahead: seconds - Math.floor(this.clock().getTime() / 1000) })
+    return true
+  }
+
   /** Moves time on; it never goes back. */
   advanceTo(seconds: number): void {
     const ahead = Number(this.documents.get('internal', 'clock')?.['ahead'] ?? 0)

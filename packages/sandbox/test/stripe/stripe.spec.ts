@@ -79,6 +79,19 @@ describe('time', () => {
     expect(await invoices()).toHaveLength(3)
   })
 
+  it('begins in the past while nothing has happened, so that what follows has a history', async () => {
+    const empty = await Shop.open()
+    expect((await empty.json('PUT', '/sandbox/clock', { from: '2025-11-30T10:00:00.000Z' })).status).toBe(200)
+    await empty.stock()
+    await empty.buy(1, '4242')
+    await empty.until('2026-01-31T10:00:00.000Z')
+    const { data } = (await empty.get('/v1/invoices?limit=50')).body
+    const issued = data.map(({ created }: { created: number }) => new Date(created * 1000).toISOString().slice(0, 10))
+    expect(issued).toEqual(['2026-01-30', '2025-12-30', '2025-11-30'])
+    expect((await empty.json('PUT', '/sandbox/clock', { from: '2025-10-01T10:00:00.000Z' })).status).toBe(400)
+    await empty.stripe.close()
+  })
+
   it('prorates a change of seats onto the next invoice, as the preview said', async () => {
     const { id, items } = await subscriptionOf()
     await shop.until('2026-02-14T10:00:00.000Z')

@@ -47,6 +47,15 @@ export function controlRoutes(app: FastifyInstance, world: StripeWorld): void {
     return { now: new Date(world.now() * 1000).toISOString() }
   })
 
+  /** Only while there is nothing yet: what happens from then on has a past. */
+  app.put('/sandbox/clock', (request) => {
+    const from = Date.parse(String(bodyOf(request.body)['from']))
+    if (Number.isNaN(from) || !world.beginAt(Math.floor(from / 1000))) {
+      throw new StripeError(400, 'from must be an instant in the past, and nothing may have happened yet')
+    }
+    return { now: new Date(world.now() * 1000).toISOString() }
+  })
+
   app.post('/sandbox/disputes/:id', (request) => {
     const { id } = request.params as { id: string }
     const { status } = bodyOf(request.body)

@@ -1,0 +1,89 @@
+// The money of the demo world: months of buying, paying, failing and paying out, through the API, Stripe's stand-in and its webhook.
+const day = 86_400_000
+/** How long ago the first tenant bought its plan. */
+const firstDay = 100
+
+/** Who buys what, how many days ago, with which test card; 0341 is taken now and declined when it is charged again. */
+const purchases = [
+  { tenant: 'norden-energi', plan: 'business', currency: 'EUR', seats: 20, daysAgo: 96, card: '4242' },
+  { tenant: 'acme', plan: 'team', currency: 'DKK', seats: 12, daysAgo: 93, card: '4242' },
+  { tenant: 'fjord-advokater', plan: 'business', currency: 'DKK', seats: 10, daysAgo: 81, card: '4242' },
+  { tenant: 'bryggeriet', plan: 'mail', currency: 'DKK', seats: 6, daysAgo: 66, card: '4242' },
+  { tenant: 'mols-design', plan: 'team', currency: 'EUR', seats: 5, daysAgo: 50, card: '4242' },
+  { tenant: 'sund-skole', plan: 'mail', currency: 'DKK', seats: 15, daysAgo: 35, card: '0341' },
+]
+/** What is paid out, and how far each payout has come; the rest is still owed. */
+const closes = [
+  { daysAgo: 60, steps: ['approve', 'pay'] },
+  { daysAgo: 32, steps: ['approve'] },
+]
+
+/**
+ * Lets the tenants of the demo world buy their plans in the past and time pass until now. Nothing is invented: every
+ * invoice, payment and payout comes about as it does in use.
+ * @param options.call calls the API as an operator
+ * @param options.stripe base URL of Stripe's stand-in
+ * @param options.portal base URL of the portal, to which its payment pages lead back
+ */
+export async function seedMoney({ call, stripe, portal, prices, now = Date.now() }) {
+  await call('PUT', '/flags/new_billing_engine', { rules: { global: true, partners: {}, tenants: {} } })
+  const at = (daysAgo) => new Date(now - daysAgo * day).toISOString()
+  await control(stripe, 'PUT', '/sandbox/clock', { from: at(firstDay) })
+  await call('POST', '/billing/catalogue/sync', { dryRun: false })
+  for (const { tenant, plan, currency, seats, daysAgo, card } of purchases) {
+    await passUntil(call, stripe, at(daysAgo))
+    const returnUrl = `${portal}/tenants/${tenant}/billing`
+    const page = await call('POST', `/tenants/${tenant}/checkout`, {
+      priceId: prices.get(plan),
+      currency,
+      seats,
+      returnUrl,
+    })
+    if (page) await pay(page.url, card)
+  }
+  // A month at a time: what Stripe tells is worked on before more happens, so numbers follow time.
+  for (let daysAgo = 30; daysAgo > 0; daysAgo -= 3) await passUntil(call, stripe, at(daysAgo))
+  await passUntil(call, stripe, new Date(Date.now() + 1_000).toISOString())
+  await payOut(call, at)
+}
+
+/** Pays on the stand-in's page, as a buyer would. */
+async function pay(url, card) {
+  const body = new URLSearchParams({ card }).toString()
+  const response = await fetch(`${url}/pay`, { method: 'POST', body, redirect: 'manual' })
+  await response.body?.cancel()
+}
+
+/** Moves Stripe's time on, and waits until what happened on the way is known here. */
+async function passUntil(call, stripe, to) {
+  await control(stripe, 'POST', '/sandbox/clock', { to })
+  const deadline = Date.now() + 60_000
+  for (;;) {
+    const { deliveriesWaiting } = await control(stripe, 'GET', '/sandbox/state')
+    const { items } = await call('GET', '/billing/events?status=received&limit=1')
+    if (deliveriesWaiting === 0 && items.length === 0) return
+    if (Date.now() > deadline) throw new Error('what Stripe told was not worked on within a minute')
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+}
+
+async function payOut(call, at) {
+  for (const { daysAgo, steps } of closes) {
+    const { payouts } = await call('POST', '/billing/payouts/close', { before: at(daysAgo) })
+    for (const { id, statementNumber } of payouts) {
+      for (const step of steps) {
+        const body = step === 'pay' ? { method: 'manual', reference: `Bank transfer ${statementNumber}` } : undefined
+        await call('POST', `/billing/payouts/${id}/${step}`, body)
+      }
+    }
+  }
+}
+
+async function control(stripe, method, path, body) {
+  const response = await fetch(`${stripe}${path}`, {
+    method,
+    ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
+  })
+  if (!response.ok) throw new Error(`${method} ${path} of the stand-in answered ${response.status}`)
+  return response.json()
+}
