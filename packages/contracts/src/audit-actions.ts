@@ -142,7 +142,11 @@ export const auditActions = kinds({
     'invoice',
     z.looseObject({ fact: text, amountMinor: z.int(), currency: text }),
   ),
-  'invoice.refund_asked': action('Money was asked to be given back', 'invoice', z.looseObject({})),
+  'invoice.refund_asked': action(
+    'Money was asked to be given back',
+    'invoice',
+    z.object({ refundId: text, amountMinor: z.int(), currency: text, reason: text, reference: text.optional() }),
+  ),
   'payout.period_closed': action(
     'A period of payouts was closed',
     null,

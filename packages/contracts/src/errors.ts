@@ -388,6 +388,11 @@ export const errorCatalogue = {
     title: 'More than what is left of the payment cannot be given back',
     remedy: 'Refund at most what was paid less what was refunded.',
   },
+  'billing.refund_by_hand': {
+    kind: 'conflict',
+    title: 'The invoice was not paid through Stripe',
+    remedy: 'Give the money back by bank transfer, and name its reference.',
+  },
   'billing.payout_not_found': {
     kind: 'not_found',
     title: 'There is no such payout',

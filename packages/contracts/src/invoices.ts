@@ -169,11 +169,45 @@ export const platformInvoiceQuery = partnerInvoiceQuery.extend({ partner: slug.o
 export type PlatformInvoiceQuery = z.infer<typeof platformInvoiceQuery>
 export const invoicePage = pageOf(invoiceItem).meta({ id: 'InvoicePage' })
 
-/** POST /billing/invoices/:id/refunds: money back through Stripe; without `amountMinor` all that is left. */
+/**
+ * POST /billing/invoices/:id/refunds: money back; without `amountMinor` all that is left. Stripe gives it back, unless
+ * `reference` names the bank transfer with which it was given back by hand.
+ */
 export const refundCreate = z
-  .strictObject({ amountMinor: amountMinor.min(1).optional(), reason: text(200) })
+  .strictObject({
+    amountMinor: amountMinor.min(1).optional(),
+    reason: text(200),
+    reference: text(140).optional(),
+  })
   .meta({ id: 'RefundCreate' })
 export type RefundCreate = z.infer<typeof refundCreate>
+
+/** GET /billing/invoices/:id/refunds/preview: without `amountMinor` of all that is left. */
+export const refundPreviewQuery = z.object({ amountMinor: z.coerce.number().int().min(1).optional() })
+export type RefundPreviewQuery = z.infer<typeof refundPreviewQuery>
+
+/** What giving money back would do; it changes nothing. */
+export const refundPreview = z
+  .object({
+    ...totals,
+    /** the most that can be given back: what was paid less what was given back */
+    leftMinor: amountMinor,
+    /** Stripe took the money and can give it back; otherwise it is given back by hand */
+    throughStripe: z.boolean(),
+    /** what the partner of the invoice had, gives back and keeps; null: no partner has a share */
+    share: z
+      .object({
+        partner: z.object({ slug, name: z.string() }),
+        bps: basisPoints,
+        beforeMinor: amountMinor,
+        /** zero or negative */
+        changeMinor: amountMinor,
+        afterMinor: amountMinor,
+      })
+      .nullable(),
+  })
+  .meta({ id: 'RefundPreview' })
+export type RefundPreview = z.infer<typeof refundPreview>
 
 /** What is asked of a preview: other seats, another price, or both. */
 export const subscriptionPreviewQuery = z.object({

@@ -41,7 +41,7 @@ const calls: { readonly [P in Exclude<keyof StripeGateway, 'client'>]: Calls<Str
     cancel: (part) => part.cancel('sub_1'),
   },
   money: {
-    refund: (part) => part.refund('F1', 'pi_1', 4900),
+    refund: (part) => part.refund({ refundId: 'F1', paymentIntentId: 'pi_1', amountMinor: 4900, reason: 'agreed' }),
     creditNote: (part) => part.creditNote('N1', 'in_1', 4900),
     transfer: (part) => part.transfer({ payoutId: 'O1', accountId: 'acct_1', amountMinor: 980, currency: 'EUR' }),
     reverseTransfer: (part) => part.reverseTransfer('O1', 'tr_1'),

@@ -163,6 +163,8 @@ export const matrix: Readonly<Record<string, MatrixRow>> = {
   listInvoices: row('/billing/invoices', operatorsOnly(200)),
   getInvoice: row('/billing/invoices/none', operatorsOnly(404)),
   getInvoicePdf: row('/billing/invoices/none/pdf', operatorsOnly(404)),
+  previewRefund: row('/billing/invoices/none/refunds/preview', operatorsOnly(404)),
+  refundInvoice: row('/billing/invoices/none/refunds', operatorsOnly(404), { reason: 'agreed' }),
   listJournal: row('/billing/ledger', operatorsOnly(200)),
   getLedgerBalances: row('/billing/ledger/balances', operatorsOnly(200)),
   getBillingSettings: row('/billing/settings', operatorsOnly(200)),

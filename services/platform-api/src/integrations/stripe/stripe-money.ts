@@ -11,6 +11,15 @@ export interface TransferWish {
   readonly currency: Currency
 }
 
+export interface RefundWish {
+  /** ours: the same one is given back once */
+  readonly refundId: string
+  readonly paymentIntentId: string
+  readonly amountMinor: number
+  /** in our words; Stripe knows three of its own */
+  readonly reason: string
+}
+
 /** Money that moves back to customers and on to partners. Amounts are minor units. */
 export class StripeMoney {
   private readonly client: StripeClient
@@ -19,11 +28,15 @@ export class StripeMoney {
     this.client = client
   }
 
-  /** Gives back part or all of a payment. `refundId` is ours. */
-  async refund(refundId: string, paymentIntentId: string, amountMinor: number): Promise<Stripe.Refund> {
+  /** Gives back part or all of a payment. */
+  async refund({ refundId, paymentIntentId, amountMinor, reason }: RefundWish): Promise<Stripe.Refund> {
     return this.client.call('refunds.create', (stripe) =>
       stripe.refunds.create(
-        { payment_intent: paymentIntentId, amount: amountMinor, metadata: { dezky_refund: refundId } },
+        {
+          payment_intent: paymentIntentId,
+          amount: amountMinor,
+          metadata: { dezky_refund: refundId, dezky_reason: reason },
+        },
         { idempotencyKey: writeKey('refund', refundId) },
       ),
     )

@@ -11,6 +11,15 @@ export const engineOff = (): AppError => new AppError('billing.engine_off', { fl
 /** Read the list again. */
 export const invoiceNotFound = (): AppError => new AppError('billing.invoice_not_found')
 
+/** Read the invoice again: nothing was paid, or it was given back. */
+export const invoiceNotPaid = (): AppError => new AppError('billing.invoice_not_paid')
+
+/** Ask for at most `leftMinor`. */
+export const refundTooLarge = (leftMinor: number): AppError => new AppError('billing.refund_too_large', { leftMinor })
+
+/** Name the reference of a bank transfer. */
+export const refundByHand = (): AppError => new AppError('billing.refund_by_hand')
+
 /** Read the list again. */
 export const payoutNotFound = (): AppError => new AppError('billing.payout_not_found')
 

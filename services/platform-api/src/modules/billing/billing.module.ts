@@ -34,11 +34,13 @@ import { PayoutDocuments } from './use-cases/payout-documents.ts'
 import { PostEntries } from './use-cases/post-entries.ts'
 import { PostPayout } from './use-cases/post-payout.ts'
 import { PreviewInvoices } from './use-cases/preview-invoices.ts'
+import { PreviewRefund } from './use-cases/preview-refund.ts'
 import { ReadBillingState } from './use-cases/read-billing-state.ts'
 import { ReadFigures } from './use-cases/read-figures.ts'
 import { ReadLedger } from './use-cases/read-ledger.ts'
 import { ReadSummaries } from './use-cases/read-summaries.ts'
 import { ReadTenantBilling, TenantBillingSources } from './use-cases/read-tenant-billing.ts'
+import { ReadTerms } from './use-cases/read-terms.ts'
 import { RecordFact } from './use-cases/record-fact.ts'
 import { SetCut } from './use-cases/set-cut.ts'
 
@@ -76,6 +78,8 @@ const stores = [
     TenantBillingSources,
     ReadLedger,
     PreviewInvoices,
+    PreviewRefund,
+    ReadTerms,
     DescribeInvoices,
     DescribePayouts,
     EstimatePayouts,
@@ -90,6 +94,6 @@ const stores = [
     SetCut,
     ChangeBillingSettings,
   ],
-  exports: [RecordFact, InvoiceStore, PayoutGateway],
+  exports: [RecordFact, InvoiceStore, PayoutGateway, DescribeInvoices, PreviewRefund],
 })
 export class BillingModule {}

@@ -12,5 +12,9 @@ export type {
   InvoiceVoided,
   Refunded,
 } from './domain/facts.ts'
+export { refundByHand } from './billing.errors.ts'
+export { refundAmount } from './domain/refund.ts'
 export { InvoiceStore } from './store/invoice.store.ts'
+export { DescribeInvoices } from './use-cases/describe-invoices.ts'
+export { PreviewRefund } from './use-cases/preview-refund.ts'
 export { type InvoiceDocument, RecordFact, type ToldFact } from './use-cases/record-fact.ts'

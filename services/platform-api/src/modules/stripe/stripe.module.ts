@@ -8,11 +8,12 @@ import { Database } from '../../common/store/database.ts'
 import { Config } from '../../config/config.ts'
 import { StripeGateway } from '../../integrations/stripe/index.ts'
 import { Work } from '../audit/audited-unit-of-work.ts'
-import { BillingModule, RecordFact } from '../billing/index.ts'
+import { BillingModule, DescribeInvoices, InvoiceStore, RecordFact } from '../billing/index.ts'
 import { CatalogueModule, PlanStore, PriceStore } from '../catalogue/index.ts'
 import { FindOffer, SubscriptionsModule } from '../subscriptions/index.ts'
 import { TenantsModule, TenantStore } from '../tenants/index.ts'
 import { DifferencesController } from './api/differences.controller.ts'
+import { RefundsController } from './api/refunds.controller.ts'
 import { StripeEventsController } from './api/stripe-events.controller.ts'
 import { StripePagesController } from './api/stripe-pages.controller.ts'
 import { TellBooks } from './books/tell-books.ts'
@@ -30,6 +31,7 @@ import { StripeObjectStore } from './objects/stripe-object.store.ts'
 import { CompareWithStripe } from './reconcile/compare-with-stripe.ts'
 import { DifferenceStore } from './reconcile/difference.store.ts'
 import { NightlyComparison } from './reconcile/nightly-comparison.ts'
+import { RefundInvoice } from './refunds/refund-invoice.ts'
 import { OpenCheckout } from './sessions/open-checkout.ts'
 import { OpenPortal } from './sessions/open-portal.ts'
 import { StripeCustomer } from './sessions/stripe-customer.ts'
@@ -42,7 +44,7 @@ const made = <T>(provide: new (...parts: never[]) => T, ...inject: unknown[]) =>
 
 @Module({
   imports: [BillingModule, CatalogueModule, SubscriptionsModule, TenantsModule],
-  controllers: [StripeEventsController, StripePagesController, DifferencesController],
+  controllers: [RefundsController, StripeEventsController, StripePagesController, DifferencesController],
   providers: [
     made(StripeEventStore, Database),
     made(StripeObjectStore, Database),
@@ -71,6 +73,19 @@ const made = <T>(provide: new (...parts: never[]) => T, ...inject: unknown[]) =>
     made(TellBooks, RecordFact, TenantStore),
     made(LookAtStripe, StripeGateway, AskStripe, StripeObjectStore, TenantStore, TellBooks, Clock),
     made(ProcessStripeEvents, StripeEventStore, LookAtStripe, Work, Clock),
+    {
+      provide: RefundInvoice,
+      useFactory: (
+        stripe: StripeGateway,
+        invoices: InvoiceStore,
+        describe: DescribeInvoices,
+        books: RecordFact,
+        look: LookAtStripe,
+        work: Work,
+        clock: Clock,
+      ) => new RefundInvoice({ stripe, invoices, describe, books, look, work, clock }),
+      inject: [StripeGateway, InvoiceStore, DescribeInvoices, RecordFact, LookAtStripe, Work, Clock],
+    },
     made(SyncCatalogue, StripeGateway, PlanStore, PriceStore, StripeObjectStore, LookAtStripe, Work),
     made(StripeCustomer, StripeGateway, StripeObjectStore, LookAtStripe, Work),
     made(OpenCheckout, StripeGateway, TenantStore, FindOffer, SyncCatalogue, StripeCustomer, Work, Clock),

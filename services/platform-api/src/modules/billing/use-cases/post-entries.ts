@@ -2,15 +2,13 @@ import { Injectable } from '@nestjs/common'
 
 import { Clock } from '../../../common/clock/clock.ts'
 import type { Context } from '../../../common/context/context.ts'
-import { PartnerCutStore } from '../../partners/index.ts'
-import { entriesOf, type JournalDraft, type Terms } from '../domain/books.ts'
-import { cutBpsAt } from '../domain/dated.ts'
+import { entriesOf, type JournalDraft } from '../domain/books.ts'
 import type { InvoiceFact, InvoiceFinalised } from '../domain/facts.ts'
 import { type Owner, totalsOf } from '../domain/totals.ts'
-import { BillingSettingsStore } from '../settings/billing-settings.store.ts'
 import { JournalStore } from '../store/journal.store.ts'
 import { ShareStore } from '../store/share.store.ts'
 import { TotalStore } from '../store/total.store.ts'
+import { ReadTerms } from './read-terms.ts'
 
 /** Writes to the journal and to everything that follows from it, within an open unit of work. */
 @Injectable()
@@ -18,23 +16,14 @@ export class PostEntries {
   private readonly journal: JournalStore
   private readonly totals: TotalStore
   private readonly shares: ShareStore
-  private readonly cuts: PartnerCutStore
-  private readonly settings: BillingSettingsStore
+  private readonly terms: ReadTerms
   private readonly clock: Clock
 
-  constructor(
-    journal: JournalStore,
-    totals: TotalStore,
-    shares: ShareStore,
-    cuts: PartnerCutStore,
-    settings: BillingSettingsStore,
-    clock: Clock,
-  ) {
+  constructor(journal: JournalStore, totals: TotalStore, shares: ShareStore, terms: ReadTerms, clock: Clock) {
     this.journal = journal
     this.totals = totals
     this.shares = shares
-    this.cuts = cuts
-    this.settings = settings
+    this.terms = terms
     this.clock = clock
   }
 
@@ -44,9 +33,7 @@ export class PostEntries {
     { invoiceId, tenantId, partnerId }: InvoiceFinalised,
     facts: readonly InvoiceFact[],
   ): Promise<void> {
-    const cuts = partnerId === null ? [] : await this.cuts.ofPartner(ctx, partnerId)
-    const { deductFeesAt } = await this.settings.read()
-    const terms: Terms = { cutBpsAt: (at) => cutBpsAt(cuts, at), deductFeesAt }
+    const terms = await this.terms.of(ctx, partnerId)
     const known = await this.journal.idsOfInvoice(ctx, invoiceId)
     const fresh = entriesOf(facts, terms).filter(({ id }) => !known.has(id))
     await this.post(ctx, fresh, { tenantId, partnerId })

@@ -68,7 +68,7 @@ export const seenRefund = (refund: Stripe.Refund, charge: Stripe.Charge, invoice
     status: refund.status,
     amountMinor: refund.amount,
     currency: refund.currency.toUpperCase(),
-    reason: refund.reason,
+    reason: refund.metadata?.['dezky_reason'] ?? refund.reason,
     chargeId: charge.id,
     invoiceId,
     createdAt: instantOf(refund.created),
