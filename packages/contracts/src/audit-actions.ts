@@ -120,7 +120,27 @@ export const auditActions = kinds({
 
   'subscription.opened': action('A subscription began', 'subscription', z.looseObject({ priceId: text })),
   'subscription.changed': action('A subscription changed', 'subscription', z.looseObject({})),
+  'subscription.change_scheduled': action(
+    'A change of a subscription was put off to the end of the period',
+    'subscription',
+    z.looseObject({ at: instant }),
+  ),
+  'subscription.change_withdrawn': action('A scheduled change was withdrawn', 'subscription', z.looseObject({})),
+  'subscription.change_applied': action(
+    'A scheduled change of a subscription came about',
+    'subscription',
+    z.looseObject({ at: instant }),
+  ),
   'subscription.cancelled': action('A subscription was cancelled', 'subscription', z.object({ endsAt: instant })),
+  'subscription.kept': action('The end of a subscription was withdrawn', 'subscription'),
+  'subscription.trial_ended': action(
+    'A trial ended and the first period began',
+    'subscription',
+    z.object({ at: instant }),
+  ),
+  'subscription.ended': action('A subscription came to its end', 'subscription', z.object({ at: instant })),
+  'subscription.paused': action('A subscription was paused', 'subscription'),
+  'subscription.resumed': action('A paused subscription went on', 'subscription'),
 
   'partner.cut_changed': action(
     'A partner’s share was set from a day on',

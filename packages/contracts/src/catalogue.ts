@@ -38,6 +38,8 @@ export const plan = z
     minSeats: z.int().min(1),
     maxSeats: z.int().min(1).nullable(),
     quotaBytesPerSeat: bytes,
+    /** days a tenant's first subscription is free; 0: none */
+    trialDays: z.int().min(0),
     active: z.boolean(),
     prices: z.array(price),
     createdAt: instant,
@@ -47,6 +49,7 @@ export const plan = z
 export type Plan = z.infer<typeof plan>
 export const planList = z.object({ items: z.array(plan) }).meta({ id: 'PlanList' })
 
+const trialDays = z.int().min(0).max(730)
 export const planCreate = z
   .strictObject({
     key: planKey,
@@ -56,6 +59,7 @@ export const planCreate = z
     minSeats: z.int().min(1).default(1),
     maxSeats: z.int().min(1).nullable().default(null),
     quotaBytesPerSeat: bytes,
+    trialDays: trialDays.default(0),
   })
   .refine((value) => value.maxSeats === null || value.maxSeats >= value.minSeats, {
     path: ['maxSeats'],
@@ -68,6 +72,8 @@ export const planChange = z
     name: text(80).optional(),
     description: text(400).optional(),
     features: z.array(text(120)).max(20).optional(),
+    /** holds for subscriptions that begin from now on */
+    trialDays: trialDays.optional(),
     active: z.boolean().optional(),
   })
   .refine((change) => Object.keys(change).length > 0, { error: 'name at least one field' })

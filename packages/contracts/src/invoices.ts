@@ -213,6 +213,9 @@ export type RefundPreview = z.infer<typeof refundPreview>
 export const subscriptionPreviewQuery = z.object({
   priceId: id.optional(),
   seats: z.coerce.number().int().min(1).max(100_000).optional(),
+  action: z.enum(['change', 'cancel', 'pause', 'resume']).default('change'),
+  /** of a change or an end; pausing and going on happen at once */
+  when: z.enum(['now', 'period_end']).default('now'),
 })
 export type SubscriptionPreviewQuery = z.infer<typeof subscriptionPreviewQuery>
 /** GET /tenants/:slug/subscription/preview: what a change would cost; it changes nothing. */
@@ -220,8 +223,10 @@ export const subscriptionPreview = z
   .object({
     /** the part of the present period that is left, credited and charged anew; negative totals are a credit */
     proration: invoicePreview,
-    /** the whole invoice at the beginning of the next period */
-    nextInvoice: invoicePreview,
+    /** when it comes about */
+    at: instant,
+    /** the whole invoice at the beginning of the next period; null when none follows */
+    nextInvoice: invoicePreview.nullable(),
     /** monthly recurring revenue now and after, net of tax */
     mrrBeforeMinor: amountMinor,
     mrrAfterMinor: amountMinor,

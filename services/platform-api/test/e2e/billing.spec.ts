@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { RecordFact, type ToldFact } from '../../src/modules/billing/index.ts'
+import { SettleSubscription } from '../../src/modules/subscriptions/use-cases/settle-subscription.ts'
 import { day, finalised, told } from '../support/billing-rig.ts'
 import { all } from '../support/contexts.ts'
 import { readsDuring } from '../support/queries.ts'
@@ -146,6 +147,7 @@ describe('billing', () => {
       ['skagen-cloud', 59_000],
     ])
     app.clock.advance(8 * 86_400_000)
+    await app.app.get(SettleSubscription).due(10)
     operator = (await tokenOf(app, 'operator')) ?? ''
     const later = await get(operator, '/billing/summary?months=1')
     expect(later.figures).toMatchObject([{ mrrMinor: 70_800, churnedMinor: -59_000, activeSubscriptions: 1 }])

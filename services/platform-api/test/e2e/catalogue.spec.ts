@@ -32,6 +32,7 @@ describe('catalogue', () => {
       ...team,
       minSeats: 1,
       maxSeats: null,
+      trialDays: 0,
       active: true,
       prices: [],
       createdAt: '2026-11-24T09:00:00.000Z',

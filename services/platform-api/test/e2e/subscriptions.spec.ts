@@ -76,6 +76,8 @@ describe('subscriptions', () => {
       currentPeriodEndAt: '2026-12-24T09:00:00.000Z',
       trialEndsAt: null,
       cancelAtPeriodEnd: false,
+      scheduledChange: null,
+      pausedAt: null,
       history: [{ at: '2026-11-24T09:00:00.000Z', by: 'Person ada', kind: 'opened', from: null, to: 'mail/month' }],
       version: 1,
     })
@@ -250,7 +252,12 @@ describe('subscriptions', () => {
       cancelAtPeriodEnd: false,
       planKey: 'business',
     })
-    expect(again.body.history.map((entry: { kind: string }) => entry.kind)).toEqual(['opened', 'cancelled', 'opened'])
+    expect(again.body.history.map((entry: { kind: string }) => entry.kind)).toEqual([
+      'opened',
+      'cancelled',
+      'ended',
+      'opened',
+    ])
   })
 
   it('stays as it is with a cancelled tenant', async () => {

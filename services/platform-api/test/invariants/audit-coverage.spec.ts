@@ -22,6 +22,9 @@ const before: Readonly<Record<string, readonly Call[]>> = {
   resumeTenant: [['POST', '/tenants/acme/suspend']],
   restoreTenant: [['POST', '/tenants/acme/cancel']],
   purgeTenant: [['POST', '/tenants/acme/cancel']],
+  withdrawSubscriptionChange: [['POST', '/tenants/acme/subscription/schedule', { seats: 12 }]],
+  keepSubscription: [['POST', '/tenants/acme/subscription/cancel']],
+  resumeSubscription: [['POST', '/tenants/acme/subscription/pause']],
 }
 
 /** Changes whose success needs more than a request, and where it is shown instead. */

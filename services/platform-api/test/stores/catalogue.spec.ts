@@ -17,6 +17,7 @@ const plan: PlanCreate = {
   features: ['Mail', 'Files'],
   minSeats: 1,
   maxSeats: null,
+  trialDays: 0,
   quotaBytesPerSeat: 50_000_000_000,
 }
 const monthly = { interval: 'month' as const, amounts: { DKK: 5900 } }

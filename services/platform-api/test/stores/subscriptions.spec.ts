@@ -22,6 +22,11 @@ const state: SubscriptionState = {
   currentPeriodStartAt: at,
   currentPeriodEndAt: new Date('2026-12-24T09:00:00.000Z'),
   cancelAtPeriodEnd: false,
+  trialEndsAt: null,
+  scheduledChange: null,
+  pausedAt: null,
+  tenantHeldAt: null,
+  stripeSubscriptionId: null,
   history: [],
 }
 

@@ -48,6 +48,7 @@ export class TestApp {
       RATE_LIMIT_PER_MINUTE: '100000',
       RECONCILE_ENABLED: 'false',
       AUDIT_WORKERS_ENABLED: 'false',
+      BILLING_WORKERS_ENABLED: 'false',
       ...environment,
     })
     const database = await openDatabase({

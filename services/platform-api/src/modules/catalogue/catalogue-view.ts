@@ -25,6 +25,7 @@ export function toPlanAnswer(plan: PlanRow, prices: readonly Price[]): PlanAnswe
     minSeats: plan.minSeats,
     maxSeats: plan.maxSeats,
     quotaBytesPerSeat: plan.quotaBytesPerSeat,
+    trialDays: plan.trialDays ?? 0,
     active: plan.active,
     prices: prices.filter((price) => price.planKey === plan.id).map(toPriceAnswer),
     createdAt: plan.createdAt.toISOString(),

@@ -16,6 +16,8 @@ const planSchema = defineEntity({
     active: p.boolean(),
     createdAt: p.datetime(),
     version: p.integer(),
+    /** absent: none */
+    trialDays: p.integer().nullable(),
   },
 })
 

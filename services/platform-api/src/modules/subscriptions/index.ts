@@ -1,5 +1,5 @@
 export { periodAt } from './domain/period.ts'
-export { termAt } from './domain/term.ts'
+export { standing } from './domain/course.ts'
 export { requireSeats } from './require-seats.ts'
 export { type SubscriptionRow as Subscription, SubscriptionStore } from './store/subscription.store.ts'
 export { SubscriptionsModule } from './subscriptions.module.ts'

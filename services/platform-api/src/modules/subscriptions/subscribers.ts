@@ -6,13 +6,10 @@ import { forbidden } from '../../common/errors/common.errors.ts'
 import { won } from '../../common/store/lost-race.ts'
 import type { Unit } from '../../common/store/unit-of-work.ts'
 import type { EventDraft } from '../audit/inbox/event-draft.ts'
-import { type Tenant, TenantStore } from '../tenants/index.ts'
+import { MoveTenant, type Tenant, TenantStore } from '../tenants/index.ts'
 import { ProvisioningSignal } from '../tenants/provisioning/provisioning-signal.ts'
 import { ProvisioningStore } from '../tenants/provisioning/provisioning.store.ts'
 import { mayChange } from './domain/may-change.ts'
-import type { Movement } from './domain/mrr.ts'
-import { MovementStore } from './store/movement.store.ts'
-import type { SubscriptionRow } from './store/subscription.store.ts'
 import { partnerSuspended, tenantNotWritable } from './subscriptions.errors.ts'
 
 /** The tenants subscriptions belong to. */
@@ -21,20 +18,20 @@ export class Subscribers {
   private readonly tenants: TenantStore
   private readonly provisioning: ProvisioningStore
   private readonly signal: ProvisioningSignal
-  private readonly movements: MovementStore
+  private readonly moves: MoveTenant
   private readonly clock: Clock
 
   constructor(
     tenants: TenantStore,
     provisioning: ProvisioningStore,
     signal: ProvisioningSignal,
-    movements: MovementStore,
+    moves: MoveTenant,
     clock: Clock,
   ) {
     this.tenants = tenants
     this.provisioning = provisioning
     this.signal = signal
-    this.movements = movements
+    this.moves = moves
     this.clock = clock
   }
 
@@ -62,8 +59,24 @@ export class Subscribers {
     unit.afterCommit(() => this.signal.tenant(tenant.id))
   }
 
-  /** Within the unit of work that changes `before`: how that moves monthly recurring revenue, from `at` on. */
-  async moved(ctx: Context, before: SubscriptionRow, movement: Movement | null, at: Date): Promise<void> {
-    await this.movements.add(ctx, before, before.version + 1, movement, at)
+  /**
+   * Within the unit of work: suspends the tenant for its subscription's sake, unless it is suspended already.
+   * @returns what tells this suspension from any other
+   */
+  async hold(ctx: Context, unit: Unit<EventDraft>, tenant: Tenant): Promise<Date | null> {
+    if (tenant.status !== 'active' && tenant.status !== 'pending') return null
+    return this.moves.within(ctx, unit, tenant, 'suspend')
+  }
+
+  /** Within the unit of work: lifts the suspension `hold` made; one that somebody made later stays. */
+  async release(
+    ctx: Context,
+    unit: Unit<EventDraft>,
+    tenant: Tenant,
+    { tenantHeldAt }: { readonly tenantHeldAt: Date | null },
+  ): Promise<null> {
+    const same = tenant.suspendedAt?.getTime() === tenantHeldAt?.getTime()
+    if (tenant.status === 'suspended' && tenantHeldAt && same) await this.moves.within(ctx, unit, tenant, 'resume')
+    return null
   }
 }

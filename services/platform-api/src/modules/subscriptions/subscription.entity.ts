@@ -1,6 +1,8 @@
 import { intervals, subscriptionStatuses, type Currency, type SubscriptionHistoryEntry } from '@dezky/contracts'
 import { defineEntity, p } from '@mikro-orm/core'
 
+import type { ScheduledPurchase } from './domain/course.ts'
+
 const schema = defineEntity({
   name: 'Subscription',
   tableName: 'subscriptions',
@@ -25,8 +27,20 @@ const schema = defineEntity({
     history: p.json<SubscriptionHistoryEntry[]>(),
     createdAt: p.datetime(),
     version: p.integer(),
+    /** waits for the end of a period */
+    scheduledChange: p.json<ScheduledPurchase>().nullable(),
+    pausedAt: p.datetime().nullable(),
+    /** `suspendedAt` of the tenant when it was suspended for this subscription: only that suspension is lifted with it */
+    tenantHeldAt: p.datetime().nullable(),
+    /** the subscription at Stripe that decides on this one; absent: time alone moves it */
+    stripeSubscriptionId: p.string().nullable(),
+    /** when time moves it next; absent when nothing waits, or Stripe decides */
+    dueAt: p.datetime().nullable(),
   },
-  indexes: [{ name: 'subscriptions_partner', properties: ['partnerId', 'id'] }],
+  indexes: [
+    { name: 'subscriptions_partner', properties: ['partnerId', 'id'] },
+    { name: 'subscriptions_due', properties: ['dueAt', 'id'] },
+  ],
 })
 
 /** What a tenant pays for. */

@@ -7,6 +7,7 @@ import type { Unit } from '../../common/store/unit-of-work.ts'
 import type { EventDraft } from '../audit/inbox/event-draft.ts'
 import { PlanStore } from '../catalogue/index.ts'
 import { type Tenant, TenantSubscriptions } from '../tenants/index.ts'
+import { standing } from './domain/course.ts'
 import { SubscriptionStore } from './store/subscription.store.ts'
 import { toSubscriptionAnswer } from './subscription-view.ts'
 import { StartSubscription } from './use-cases/start-subscription.ts'
@@ -33,15 +34,21 @@ export class SubscriptionsOfTenants extends TenantSubscriptions {
     tenantIds: readonly string[],
   ): Promise<ReadonlyMap<string, SubscriptionAnswer>> {
     const rows = await this.subscriptions.ofTenants(ctx, tenantIds)
-    const keys = rows.map((row) => row.planKey)
+    const keys = rows.flatMap(({ planKey, scheduledChange }) => [planKey, scheduledChange?.planKey ?? planKey])
     const plans = await this.plans.byKeys(ctx, keys)
+    const nameOf = (key: string): string => plans.get(key)?.name ?? key
     const now = this.clock.now()
-    return new Map(
-      rows.map((row) => [row.tenantId, toSubscriptionAnswer(row, plans.get(row.planKey)?.name ?? row.planKey, now)]),
-    )
+    return new Map(rows.map((row) => [row.tenantId, toSubscriptionAnswer(row, nameOf, now)]))
   }
 
-  override async seatLimit(ctx: Context, tenantId: string): Promise<number | null> {
+  override async seatsToGive(ctx: Context, tenantId: string): Promise<number | null> {
+    const stored = await this.subscriptions.ofTenant(ctx, tenantId)
+    if (!stored) return null
+    const { seats, scheduledChange } = standing(stored, this.clock.now())
+    return Math.min(seats, scheduledChange?.seats ?? seats)
+  }
+
+  override async seatsPaid(ctx: Context, tenantId: string): Promise<number | null> {
     return (await this.subscriptions.ofTenant(ctx, tenantId))?.seats ?? null
   }
 

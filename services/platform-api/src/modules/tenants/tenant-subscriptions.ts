@@ -9,8 +9,10 @@ import type { TenantRow } from './rows.ts'
 export abstract class TenantSubscriptions {
   /** Subscriptions of these tenants, by tenant id, in a bounded number of queries. */
   abstract ofTenants(ctx: Context, tenantIds: readonly string[]): Promise<ReadonlyMap<string, Subscription>>
+  /** Seats people can be given: those paid for, or fewer where fewer are scheduled. Null when nothing limits them. */
+  abstract seatsToGive(ctx: Context, tenantId: string): Promise<number | null>
   /** Seats paid for; null when nothing limits them. */
-  abstract seatLimit(ctx: Context, tenantId: string): Promise<number | null>
+  abstract seatsPaid(ctx: Context, tenantId: string): Promise<number | null>
   /** Mailbox quota of a seat by the tenant's plan, in bytes; null without a subscription. */
   abstract seatQuotaBytes(ctx: Context, tenantId: string): Promise<number | null>
   /**

@@ -35,7 +35,7 @@ import { RemoveSeat } from './use-cases/remove-seat.ts'
 import { VerifyDomain } from './use-cases/verify-domain.ts'
 
 const stores = [TenantStore, DomainStore, SeatStore, AddressStore, TenantPartnerStore]
-const forOthers = [DescribeTenants, ListTenants, ActivateTenant, EraseTenant]
+const forOthers = [DescribeTenants, ListTenants, ActivateTenant, EraseTenant, MoveTenant]
 const onDomains = [ListDomains, AddDomain, RemoveDomain, VerifyDomain]
 const onSeats = [ListSeats, InviteSeat, ChangeSeat, RemoveSeat, CreateRecoveryLink]
 
@@ -64,7 +64,6 @@ const onSeats = [ListSeats, InviteSeat, ChangeSeat, RemoveSeat, CreateRecoveryLi
     CreateTenant,
     GetTenant,
     ChangeTenant,
-    MoveTenant,
     ...onDomains,
     ...onSeats,
   ],

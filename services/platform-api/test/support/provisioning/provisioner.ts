@@ -35,7 +35,8 @@ export const intervalSeconds = 300
 
 class NoSubscriptions extends TenantSubscriptions {
   override ofTenants = async () => new Map()
-  override seatLimit = async () => null
+  override seatsToGive = async () => null
+  override seatsPaid = async () => null
   override seatQuotaBytes = async () => null
   override open = async () => undefined
 }

@@ -6,6 +6,7 @@ import { archiveBatches } from './0006-archive-batches.ts'
 import { billing } from './0007-billing.ts'
 import { stripeEvents } from './0008-stripe-events.ts'
 import { auditWords } from './0020-audit-words.ts'
+import { subscriptionCourse } from './0021-subscription-course.ts'
 import type { SchemaMigration } from './migration.ts'
 
 /** The schema's history, oldest first. */
@@ -18,4 +19,5 @@ export const migrations: readonly SchemaMigration[] = [
   billing,
   stripeEvents,
   auditWords,
+  subscriptionCourse,
 ]

@@ -4,18 +4,24 @@ import { Injectable } from '@nestjs/common'
 import { Clock } from '../../../common/clock/clock.ts'
 import type { Context } from '../../../common/context/context.ts'
 import { AppError } from '../../../common/errors/app-error.ts'
-import { FindOffer, periodAt, type Subscription, SubscriptionStore, termAt } from '../../subscriptions/index.ts'
+import { FindOffer, periodAt, type Subscription, SubscriptionStore, standing } from '../../subscriptions/index.ts'
 import { mustAllow, type Tenant, TenantStore } from '../../tenants/index.ts'
-import { draftInvoice, type NetLine } from '../domain/invoice-draft.ts'
-import { amountOf, type Bought, mrrOf, prorate } from '../domain/proration.ts'
+import {
+  changeLines,
+  type Choice,
+  creditLine,
+  frameOf,
+  type Period,
+  periodOf,
+  subscriptionLine,
+} from '../domain/change-lines.ts'
+import { draftInvoice } from '../domain/invoice-draft.ts'
+import { mrrOf } from '../domain/proration.ts'
 import { taxTreatmentOf } from '../domain/vat.ts'
 import { BillingSettingsStore } from '../settings/billing-settings.store.ts'
 
-type Choice = Bought & { readonly planKey: string }
-interface Period {
-  readonly startAt: Date
-  readonly endAt: Date
-}
+/** Those whose next period is invoiced. */
+const invoiced = new Set(['trialing', 'active', 'past_due'])
 
 /** What invoices would say. Nothing is written, and nothing of Stripe is needed. */
 @Injectable()
@@ -48,25 +54,46 @@ export class PreviewInvoices {
 
   /** The invoice at the beginning of the next period; null when there is none, or it ends before. */
   async next(ctx: Context, tenant: Tenant): Promise<InvoicePreview | null> {
-    const subscription = await this.subscriptions.ofTenant(ctx, tenant.id)
-    if (!subscription || subscription.cancelAtPeriodEnd) return null
-    const { status, currentPeriodEndAt } = termAt(subscription, this.clock.now())
-    if (status !== 'active' && status !== 'past_due') return null
-    const period = periodAt(subscription.anchorAt, subscription.interval, currentPeriodEndAt)
-    return this.whole(subscription, subscription, period, await this.taxOf(tenant))
+    const stored = await this.subscriptions.ofTenant(ctx, tenant.id)
+    const subscription = stored && standing(stored, this.clock.now())
+    if (!subscription || !invoiced.has(subscription.status) || subscription.cancelAtPeriodEnd) return null
+    return this.following(subscription, subscription.scheduledChange ?? subscription, await this.taxOf(tenant))
   }
 
   /**
-   * What another number of seats or another plan would cost from now on.
+   * What a change, an end, a pause or going on would cost.
    * @throws AppError tenants.not_found, auth.forbidden, partners.suspended, subscriptions.none, prices.not_found,
    * subscriptions.currency_unavailable, subscriptions.seats_out_of_range
    */
   async change(ctx: Context, slug: string, wish: SubscriptionPreviewQuery): Promise<SubscriptionPreview> {
     const tenant = await this.tenants.bySlug(ctx, slug)
     mustAllow(ctx, tenant, 'billing.read')
-    const before = await this.subscriptions.ofTenant(ctx, tenant.id)
-    if (!before) throw new AppError('subscriptions.none')
+    const stored = await this.subscriptions.ofTenant(ctx, tenant.id)
+    if (!stored) throw new AppError('subscriptions.none')
     const now = this.clock.now()
+    const subscription = standing(stored, now)
+    const tax = await this.taxOf(tenant)
+    if (wish.action !== 'change') return this.move(subscription, wish, tax, now)
+    const after = await this.chosen(ctx, subscription, wish)
+    const later = wish.when === 'period_end'
+    const trial = subscription.status === 'trialing'
+    const restarts = !later && !trial && after.interval !== subscription.interval
+    const begun = restarts ? periodAt(now, after.interval, now) : periodOf(subscription)
+    const lines = later || trial ? [] : changeLines(subscription, after, begun, now)
+    const moved = { ...subscription, currentPeriodEndAt: begun.endAt, anchorAt: restarts ? now : subscription.anchorAt }
+    return {
+      proration: draftInvoice(lines, tax, {
+        ...frameOf(subscription, now),
+        period: { startAt: now, endAt: begun.endAt },
+      }),
+      at: (later ? begun.endAt : now).toISOString(),
+      nextInvoice: subscription.cancelAtPeriodEnd ? null : this.following(moved, after, tax),
+      mrrBeforeMinor: trial ? 0 : mrrOf(subscription),
+      mrrAfterMinor: mrrOf(after),
+    }
+  }
+
+  private async chosen(ctx: Context, before: Subscription, wish: SubscriptionPreviewQuery): Promise<Choice> {
     const { plan, choice } = await this.offers.choice(ctx, before, wish.priceId)
     const after = { ...choice, seats: wish.seats ?? before.seats }
     const { minSeats } = plan
@@ -74,53 +101,37 @@ export class PreviewInvoices {
     if (after.seats < minSeats || (maxSeats !== null && after.seats > maxSeats)) {
       throw new AppError('subscriptions.seats_out_of_range', { minSeats, maxSeats })
     }
-    const tax = await this.taxOf(tenant)
-    const term = termAt(before, now)
-    const period = { startAt: term.currentPeriodStartAt, endAt: term.currentPeriodEndAt }
-    const sameInterval = after.interval === before.interval
-    const nextPeriod = sameInterval
-      ? periodAt(before.anchorAt, after.interval, period.endAt)
-      : periodAt(now, after.interval, periodAt(now, after.interval, now).endAt)
+    return after
+  }
+
+  /** An end, a pause, or going on: only an end at once gives anything back. */
+  private move(
+    subscription: Subscription,
+    { action, when }: SubscriptionPreviewQuery,
+    tax: TaxTreatment,
+    now: Date,
+  ): SubscriptionPreview {
+    const endsNow = action === 'cancel' && when === 'now' && invoiced.has(subscription.status)
+    const lines = endsNow && subscription.status !== 'trialing' ? [creditLine(subscription, now)] : []
+    const live = subscription.status === 'active' || subscription.status === 'past_due'
     return {
-      proration: this.proration(before, after, period, tax, now),
-      nextInvoice: this.whole(before, after, nextPeriod, tax),
-      mrrBeforeMinor: mrrOf(before),
-      mrrAfterMinor: mrrOf(after),
+      proration: draftInvoice(lines, tax, frameOf(subscription, now)),
+      at: (action === 'cancel' && when === 'period_end' ? subscription.currentPeriodEndAt : now).toISOString(),
+      nextInvoice: action === 'resume' ? this.following(subscription, subscription, tax) : null,
+      mrrBeforeMinor: live ? mrrOf(subscription) : 0,
+      mrrAfterMinor: action === 'resume' ? mrrOf(subscription) : 0,
     }
   }
 
-  /** The same interval is prorated; another one begins a whole new period now, and the old one is given back. */
-  private proration(before: Subscription, after: Choice, period: Period, tax: TaxTreatment, now: Date): InvoicePreview {
-    const left = { startAt: now, endAt: period.endAt }
-    const { creditMinor, chargeMinor } = prorate(before, after, period, now)
-    const line = (choice: Choice, netMinor: number, of: Period, kind: NetLine['kind'], what: string): NetLine => ({
-      kind,
-      description: `${what}: ${choice.planKey}, ${choice.seats} × ${choice.interval}`,
-      quantity: choice.seats,
-      unitAmountMinor: kind === 'proration' ? null : choice.unitAmountMinor,
-      period: of,
-      netMinor,
-    })
-    const credit = line(before, creditMinor, left, 'proration', 'Unused time')
-    const newPeriod = periodAt(now, after.interval, now)
-    const charge =
-      after.interval === before.interval
-        ? line(after, chargeMinor, left, 'proration', 'Remaining time')
-        : line(after, amountOf(after), newPeriod, 'subscription', 'Subscription')
-    const changed = amountOf(before) !== amountOf(after) || before.interval !== after.interval
-    const frame = { currency: before.currency, period: { startAt: now, endAt: charge.period.endAt }, issueAt: now }
-    return draftInvoice(changed ? [credit, charge] : [], tax, frame)
+  /** The whole invoice of the period after the present one, if `choice` is what it is for. */
+  private following(subscription: Subscription, choice: Choice, tax: TaxTreatment): InvoicePreview {
+    const { anchorAt, interval, currentPeriodEndAt } = subscription
+    const anchor = choice.interval === interval ? anchorAt : currentPeriodEndAt
+    return this.whole(subscription, choice, periodAt(anchor, choice.interval, currentPeriodEndAt), tax)
   }
 
   private whole({ currency }: Subscription, choice: Choice, period: Period, tax: TaxTreatment): InvoicePreview {
-    const line: NetLine = {
-      kind: 'subscription',
-      description: `Subscription: ${choice.planKey}, ${choice.seats} × ${choice.interval}`,
-      quantity: choice.seats,
-      unitAmountMinor: choice.unitAmountMinor,
-      period,
-      netMinor: amountOf(choice),
-    }
+    const line = subscriptionLine(choice, period)
     return draftInvoice([line], tax, { currency, period, issueAt: period.startAt })
   }
 }

@@ -11,7 +11,7 @@ import { planKeyTaken, planNotFound } from '../catalogue.errors.ts'
 
 export type PlanRow = Whole<Plan>
 
-const toPlanRow = (row: Plan): PlanRow => whole(row, { maxSeats: null })
+const toPlanRow = (row: Plan): PlanRow => whole(row, { maxSeats: null, trialDays: null })
 
 /**
  * Plans. They belong to no tenant: everybody may know every plan (a subscription may stand on a retired one); what is

@@ -10,7 +10,7 @@ import { toPlanAnswer } from '../catalogue-view.ts'
 import { PlanStore } from '../store/plan.store.ts'
 import { PriceStore } from '../store/price.store.ts'
 
-const fields = ['name', 'description', 'features', 'active'] as const
+const fields = ['name', 'description', 'features', 'trialDays', 'active'] as const
 
 @Injectable()
 export class ChangePlan {

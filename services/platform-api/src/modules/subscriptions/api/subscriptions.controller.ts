@@ -1,4 +1,4 @@
-import { slug, subscription, subscriptionChange, subscriptionOpen } from '@dezky/contracts'
+import { slug, subscription, subscriptionCancel, subscriptionChange, subscriptionOpen } from '@dezky/contracts'
 import { Controller } from '@nestjs/common'
 import { z } from 'zod'
 
@@ -78,9 +78,11 @@ const cancelSubscription = endpoint({
   path: `${path}/cancel`,
   id: 'cancelSubscription',
   tag,
-  summary: 'Let the subscription end with its period',
+  summary: 'Let the subscription end with its period, or now',
+  description: 'Ending now gives back the part of the period that is left; the preview says how much that is.',
   access: ['portal', 'operator'],
   params,
+  body: subscriptionCancel,
   answers: { 200: subscription },
   errors: [...refused, 'subscriptions.none', 'subscriptions.illegal_transition', 'precondition.version_mismatch'],
   etag: true,
@@ -122,7 +124,7 @@ export class SubscriptionsController {
   }
 
   @Endpoint(cancelSubscription)
-  async cancel(@Input() { ctx, params, ifMatch }: InputOf<typeof cancelSubscription>) {
-    return this.cancellation.execute(ctx, params.slug, ifMatch)
+  async cancel(@Input() { ctx, params, body, ifMatch }: InputOf<typeof cancelSubscription>) {
+    return this.cancellation.execute(ctx, params.slug, body, ifMatch)
   }
 }

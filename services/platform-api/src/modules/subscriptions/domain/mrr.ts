@@ -1,4 +1,4 @@
-import type { Interval } from '@dezky/contracts'
+import type { Interval, SubscriptionStatus } from '@dezky/contracts'
 
 /** What a subscription costs. */
 export interface Rate {
@@ -17,6 +17,21 @@ export interface Movement {
 export function mrrOf({ interval, seats, unitAmountMinor }: Rate): number {
   const amount = seats * unitAmountMinor
   return interval === 'year' ? Math.floor((amount + 6) / 12) : amount
+}
+
+interface Rated extends Rate {
+  readonly status: SubscriptionStatus
+}
+
+/** What a subscription brings: nothing while it is a trial or paused, or when it is over. */
+const rateOf = (subscription: Rated): Rate | null =>
+  subscription.status === 'active' || subscription.status === 'past_due' ? subscription : null
+
+/** How a change of a subscription moves MRR; a pause shrinks it and going on lets it grow, nobody is lost or won. */
+export function movementBetween(before: Rated | null, after: Rated): Movement | null {
+  const movement = movementOf(before && rateOf(before), rateOf(after))
+  if (!movement || (before?.status !== 'paused' && after.status !== 'paused')) return movement
+  return { ...movement, kind: movement.deltaMinor > 0 ? 'expansion' : 'contraction' }
 }
 
 /** How going from one rate to another (null: none) moves MRR; null when it does not. */

@@ -1,7 +1,7 @@
 import type { Interval, SubscriptionHistoryEntry } from '@dezky/contracts'
 
 import { periodAt } from './period.ts'
-import { termAt, type Term } from './term.ts'
+import type { Term } from './term.ts'
 
 /** What is bought. */
 export interface Purchase {
@@ -16,21 +16,24 @@ export function purchaseOf({ planKey, priceId, interval, seats, unitAmountMinor 
   return { planKey, priceId, interval, seats, unitAmountMinor }
 }
 
-/** The columns of the term after a change; another interval begins a new period at `now`, the same one goes on. */
+/**
+ * The columns of the term after a change, of a term that stands as of `now`. Another interval begins a new period at
+ * `now`, the same one goes on; a trial ends when it was to end, whatever follows it.
+ */
 export function termAfter(
   before: Term,
   interval: Interval,
   now: Date,
 ): Pick<Term, 'anchorAt' | 'currentPeriodStartAt' | 'currentPeriodEndAt'> {
-  if (interval === before.interval) {
-    const { currentPeriodStartAt, currentPeriodEndAt } = termAt(before, now)
-    return { anchorAt: before.anchorAt, currentPeriodStartAt, currentPeriodEndAt }
+  if (interval === before.interval || before.status === 'trialing') {
+    const { anchorAt, currentPeriodStartAt, currentPeriodEndAt } = before
+    return { anchorAt, currentPeriodStartAt, currentPeriodEndAt }
   }
   const { startAt, endAt } = periodAt(now, interval, now)
   return { anchorAt: now, currentPeriodStartAt: startAt, currentPeriodEndAt: endAt }
 }
 
-const planOf = ({ planKey, interval }: Purchase): string => `${planKey}/${interval}`
+export const planOf = ({ planKey, interval }: Purchase): string => `${planKey}/${interval}`
 
 /** What a change adds to the history: an entry for the plan, one for the seats, or none. */
 export function entriesFor(before: Purchase, after: Purchase, now: Date, by: string): SubscriptionHistoryEntry[] {

@@ -3,12 +3,22 @@ import { tenantFilter } from '../../../common/context/scope.ts'
 import type { Database } from '../../../common/store/database.ts'
 import { isDuplicate } from '../../../common/store/unique.ts'
 import { present, type Whole, whole } from '../../../common/store/whole.ts'
+import { dueAtOf } from '../domain/course.ts'
 import { Subscription } from '../subscription.entity.ts'
 import { subscriptionExists } from '../subscriptions.errors.ts'
 
 export type SubscriptionRow = Whole<Subscription>
 
-const toSubscriptionRow = (row: Subscription): SubscriptionRow => whole(row, { partnerId: null, trialEndsAt: null })
+const toSubscriptionRow = (row: Subscription): SubscriptionRow =>
+  whole(row, {
+    partnerId: null,
+    trialEndsAt: null,
+    scheduledChange: null,
+    pausedAt: null,
+    tenantHeldAt: null,
+    stripeSubscriptionId: null,
+    dueAt: null,
+  })
 
 /** What moves in the life of a subscription. */
 export type SubscriptionState = Pick<
@@ -23,7 +33,12 @@ export type SubscriptionState = Pick<
   | 'anchorAt'
   | 'currentPeriodStartAt'
   | 'currentPeriodEndAt'
+  | 'trialEndsAt'
   | 'cancelAtPeriodEnd'
+  | 'scheduledChange'
+  | 'pausedAt'
+  | 'tenantHeldAt'
+  | 'stripeSubscriptionId'
   | 'history'
 >
 
@@ -55,10 +70,20 @@ export class SubscriptionStore {
     return rows.map(toSubscriptionRow)
   }
 
+  /** Subscriptions that time was to move by `now`, longest due first. */
+  async due(ctx: Context, now: Date, limit: number): Promise<SubscriptionRow[]> {
+    const rows = await this.database.manager().find(Subscription, within(ctx, { dueAt: { $lte: now } }), {
+      orderBy: { dueAt: 'asc', id: 'asc' },
+      limit,
+      disableIdentityMap: true,
+    })
+    return rows.map(toSubscriptionRow)
+  }
+
   /** @throws AppError subscriptions.exists when the tenant has one, also one that is over */
   async add(_ctx: Context, id: string, owner: SubscriptionOwner, state: SubscriptionState, at: Date): Promise<void> {
     const { id: tenantId, partnerId } = owner
-    const row = { id, tenantId, partnerId, ...state, createdAt: at, version: 1 }
+    const row = { id, tenantId, partnerId, ...state, dueAt: dueAtOf(state), createdAt: at, version: 1 }
     try {
       await this.database.manager().insert(Subscription, present(row))
     } catch (error) {
@@ -72,6 +97,7 @@ export class SubscriptionStore {
       .manager()
       .nativeUpdate(Subscription, within(ctx, { id: before.id, version: before.version }), {
         ...change,
+        dueAt: dueAtOf({ ...before, ...change }),
         version: before.version + 1,
       })
     return matched === 1

@@ -1,85 +1,54 @@
-import type { Subscription as SubscriptionAnswer } from '@dezky/contracts'
+import type { Subscription as SubscriptionAnswer, SubscriptionCancel } from '@dezky/contracts'
 import { Injectable } from '@nestjs/common'
 
-import { Clock } from '../../../common/clock/clock.ts'
 import type { Context } from '../../../common/context/context.ts'
-import { versionMismatch } from '../../../common/errors/common.errors.ts'
-import { untilWon, won } from '../../../common/store/lost-race.ts'
-import { Work } from '../../audit/audited-unit-of-work.ts'
-import { withEntries } from '../domain/history.ts'
-import { movementOf } from '../domain/mrr.ts'
-import { isAllowed } from '../domain/subscription-lifecycle.ts'
-import { termAt } from '../domain/term.ts'
-import { SubscriptionStore } from '../store/subscription.store.ts'
-import { Subscribers } from '../subscribers.ts'
-import { illegalTransition, noSubscription } from '../subscriptions.errors.ts'
-import { ReadSubscription } from './read-subscription.ts'
+import { MoveSubscription } from './move-subscription.ts'
 
 @Injectable()
 export class CancelSubscription {
-  private readonly work: Work
-  private readonly subscribers: Subscribers
-  private readonly subscriptions: SubscriptionStore
-  private readonly read: ReadSubscription
-  private readonly clock: Clock
+  private readonly move: MoveSubscription
 
-  constructor(
-    work: Work,
-    subscribers: Subscribers,
-    subscriptions: SubscriptionStore,
-    read: ReadSubscription,
-    clock: Clock,
-  ) {
-    this.work = work
-    this.subscribers = subscribers
-    this.subscriptions = subscriptions
-    this.read = read
-    this.clock = clock
+  constructor(move: MoveSubscription) {
+    this.move = move
   }
 
   /**
-   * Lets the subscription end with its present period. Asking again changes nothing.
-   * @throws AppError those of Subscribers, subscriptions.none, subscriptions.illegal_transition,
-   * precondition.version_mismatch
+   * Lets the subscription end with its present period, or now. Asking again changes nothing. What was scheduled gives
+   * way.
+   * @throws AppError those of MoveSubscription
    */
-  async execute(ctx: Context, slug: string, ifMatch: number | undefined): Promise<SubscriptionAnswer> {
-    return untilWon(() =>
-      this.work.run(ctx, async (unit) => {
-        const now = this.clock.now()
-        const tenant = await this.subscribers.changeable(ctx, slug, { seatsOnly: false })
-        const before = await this.subscriptions.ofTenant(ctx, tenant.id)
-        if (!before) throw noSubscription()
-        if (ifMatch !== undefined && ifMatch !== before.version) throw versionMismatch(before.version)
-        const term = termAt(before, now)
-        if (!isAllowed('cancel', term.status)) throw illegalTransition('cancel', term.status)
-        if (before.cancelAtPeriodEnd) {
-          unit.unchanged()
-          return this.read.ofTenant(ctx, tenant)
-        }
-        const endsAt = term.currentPeriodEndAt.toISOString()
-        const by = ctx.actor.name ?? ctx.actor.id
-        const change = {
-          ...term,
-          cancelAtPeriodEnd: true,
-          history: withEntries(before.history, {
-            at: now.toISOString(),
-            by,
-            kind: 'cancelled',
-            from: null,
-            to: endsAt,
-          }),
-        }
-        won(await this.subscriptions.update(ctx, before, change))
-        await this.subscribers.moved(ctx, before, movementOf(before, null), term.currentPeriodEndAt)
-        await unit.record({
-          action: 'subscription.cancelled',
-          target: { type: 'subscription', id: before.id },
-          tenantId: tenant.id,
-          partnerId: tenant.partnerId,
-          data: { endsAt },
-        })
-        return this.read.ofTenant(ctx, tenant)
-      }),
-    )
+  async execute(
+    ctx: Context,
+    slug: string,
+    { when }: SubscriptionCancel,
+    ifMatch: number | undefined,
+  ): Promise<SubscriptionAnswer> {
+    const action = when === 'now' ? 'end' : 'cancel'
+    return this.move.execute(ctx, { slug, action, ifMatch }, async ({ before, now, by }) => {
+      if (when === 'period_end' && before.cancelAtPeriodEnd) return null
+      const endsAt = when === 'now' ? now : before.currentPeriodEndAt
+      const change =
+        when === 'now'
+          ? ({ status: 'cancelled', currentPeriodEndAt: now, pausedAt: null } as const)
+          : { cancelAtPeriodEnd: true }
+      const entry = { at: now.toISOString(), by, kind: 'cancelled', from: null, to: endsAt.toISOString() } as const
+      return {
+        change: { ...change, scheduledChange: null },
+        entries: [entry],
+        event: { action: 'subscription.cancelled', data: { endsAt: endsAt.toISOString() } },
+      }
+    })
+  }
+
+  /** Takes an announced end back. @throws AppError those of MoveSubscription */
+  async keep(ctx: Context, slug: string, ifMatch: number | undefined): Promise<SubscriptionAnswer> {
+    return this.move.execute(ctx, { slug, action: 'keep', ifMatch }, async ({ before, now, by }) => {
+      if (!before.cancelAtPeriodEnd) return null
+      return {
+        change: { cancelAtPeriodEnd: false },
+        entries: [{ at: now.toISOString(), by, kind: 'kept', from: null, to: null }],
+        event: { action: 'subscription.kept', data: {} },
+      }
+    })
   }
 }

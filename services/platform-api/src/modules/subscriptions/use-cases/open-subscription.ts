@@ -30,7 +30,8 @@ export class OpenSubscription {
     return untilWon(() =>
       this.work.run(ctx, async (unit) => {
         const tenant = await this.subscribers.changeable(ctx, slug, { seatsOnly: false })
-        await this.start.execute(ctx, unit, tenant, wish)
+        const before = await this.start.execute(ctx, unit, tenant, wish)
+        if (before) await this.subscribers.release(ctx, unit, tenant, before)
         await this.subscribers.touch(ctx, unit, tenant)
         return this.read.ofTenant(ctx, tenant)
       }),

@@ -7,11 +7,11 @@ import { newId } from '../../../common/ids.ts'
 import { won } from '../../../common/store/lost-race.ts'
 import type { Unit } from '../../../common/store/unit-of-work.ts'
 import type { EventDraft } from '../../audit/inbox/event-draft.ts'
+import { standing } from '../domain/course.ts'
 import { withEntries } from '../domain/history.ts'
-import { movementOf } from '../domain/mrr.ts'
-import { periodAt } from '../domain/period.ts'
+import { movementBetween } from '../domain/mrr.ts'
+import { openingTerm } from '../domain/opening-term.ts'
 import { isAllowed } from '../domain/subscription-lifecycle.ts'
-import { termAt } from '../domain/term.ts'
 import { requireSeats } from '../require-seats.ts'
 import { MovementStore } from '../store/movement.store.ts'
 import {
@@ -44,27 +44,35 @@ export class StartSubscription {
   }
 
   /**
-   * Within the open unit of work: the first period begins now. A subscription that is over gives way.
+   * Within the open unit of work: the first period begins now, or with the end of the plan's trial. A subscription that is over gives way.
+   * @returns the one that gave way
    * @throws AppError prices.not_found, subscriptions.currency_unavailable, subscriptions.exists,
    * subscriptions.seats_out_of_range, subscriptions.seats_below_use
    */
-  async execute(ctx: Context, unit: Unit<EventDraft>, tenant: Subscriber, wish: SubscriptionOpen): Promise<void> {
+  async execute(
+    ctx: Context,
+    unit: Unit<EventDraft>,
+    tenant: Subscriber,
+    wish: SubscriptionOpen,
+  ): Promise<SubscriptionRow | null> {
     const now = this.clock.now()
     const before = await this.subscriptions.ofTenant(ctx, tenant.id)
-    if (!isAllowed('open', before ? termAt(before, now).status : 'none')) throw subscriptionExists()
+    if (!isAllowed('open', before ? standing(before, now).status : 'none')) throw subscriptionExists()
     const { price, plan, unitAmountMinor } = await this.offers.execute(ctx, wish.priceId, wish.currency)
     requireSeats(wish.seats, plan, tenant.seatsUsed)
-    const { startAt, endAt } = periodAt(now, price.interval, now)
+    // A trial is for getting to know the house: once a tenant.
+    const trialDays = before ? 0 : (plan.trialDays ?? 0)
     const chosen = { planKey: plan.id, interval: price.interval, currency: wish.currency, seats: wish.seats }
     const state: SubscriptionState = {
       ...chosen,
       priceId: price.id,
       unitAmountMinor,
-      status: 'active',
-      anchorAt: now,
-      currentPeriodStartAt: startAt,
-      currentPeriodEndAt: endAt,
+      ...openingTerm(now, price.interval, trialDays),
       cancelAtPeriodEnd: false,
+      scheduledChange: null,
+      pausedAt: null,
+      tenantHeldAt: null,
+      stripeSubscriptionId: null,
       history: withEntries(before?.history ?? [], {
         at: now.toISOString(),
         by: ctx.actor.name ?? ctx.actor.id,
@@ -75,14 +83,15 @@ export class StartSubscription {
     }
     const id = await this.write(ctx, tenant, before, state, now)
     const owned = { ...state, id, tenantId: tenant.id, partnerId: tenant.partnerId }
-    await this.movements.add(ctx, owned, (before?.version ?? 0) + 1, movementOf(null, state), now)
+    await this.movements.add(ctx, owned, (before?.version ?? 0) + 1, movementBetween(null, state), now)
     await unit.record({
       action: 'subscription.opened',
       target: { type: 'subscription', id },
       tenantId: tenant.id,
       partnerId: tenant.partnerId,
-      data: { ...chosen, priceId: price.id, unitAmountMinor },
+      data: { ...chosen, priceId: price.id, unitAmountMinor, ...(trialDays > 0 ? { trialDays } : {}) },
     })
+    return before
   }
 
   private async write(

@@ -47,7 +47,7 @@ export class DesiredState {
     const domains = await this.domains.allOf(ctx, tenantId)
     const seats = await this.seats.allOf(ctx, tenantId)
     const aliases = await this.addresses.aliasesOfTenant(ctx, tenantId)
-    const limit = await this.subscriptions.seatLimit(ctx, tenantId)
+    const limit = await this.subscriptions.seatsPaid(ctx, tenantId)
     const bytesPerSeat = limit === null ? null : await this.subscriptions.seatQuotaBytes(ctx, tenantId)
     const paid = limit === null || bytesPerSeat === null ? null : { seats: limit, bytesPerSeat }
     return {

@@ -63,7 +63,7 @@ export class InviteSeat {
   }
 
   private async mustHaveRoom(ctx: Context, tenant: TenantRow): Promise<void> {
-    const limit = await this.subscriptions.seatLimit(ctx, tenant.id)
+    const limit = await this.subscriptions.seatsToGive(ctx, tenant.id)
     if (limit !== null && tenant.seatsUsed >= limit) throw limitReached(limit)
   }
 }

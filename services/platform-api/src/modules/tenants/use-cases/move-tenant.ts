@@ -4,7 +4,9 @@ import { Injectable } from '@nestjs/common'
 import { Clock } from '../../../common/clock/clock.ts'
 import type { Context } from '../../../common/context/context.ts'
 import { untilWon, won } from '../../../common/store/lost-race.ts'
+import type { Unit } from '../../../common/store/unit-of-work.ts'
 import { Work } from '../../audit/audited-unit-of-work.ts'
+import type { EventDraft } from '../../audit/inbox/event-draft.ts'
 import type { Permission } from '../domain/permissions.ts'
 import { nextStatus, restorableUntil, type TenantAction } from '../domain/tenant-lifecycle.ts'
 import { DueMarks } from '../due-marks.ts'
@@ -68,23 +70,34 @@ export class MoveTenant {
     return untilWon(() => this.once(ctx, request))
   }
 
+  /**
+   * One of these moves within an open unit of work, for what has decided on it already.
+   * @returns when it was made: `suspendedAt` after `suspend`
+   * @throws AppError tenants.illegal_transition, tenants.restore_expired
+   * @throws LostRace when the tenant changed meanwhile
+   */
+  async within(ctx: Context, unit: Unit<EventDraft>, tenant: TenantRow, action: TenantMove): Promise<Date> {
+    const { event, columns }: Move = moves[action]
+    const at = this.clock.now()
+    const status = statusAfter(tenant, action, at)
+    won(await this.tenants.change(ctx, tenant, { ...columns(at), status, updatedAt: at }))
+    await unit.record({
+      action: event,
+      target: { type: 'tenant', id: tenant.id, name: tenant.name },
+      tenantId: tenant.id,
+      partnerId: tenant.partnerId,
+      data: { status: { from: tenant.status, to: status } },
+    })
+    await this.due.set(unit, tenant)
+    return at
+  }
+
   private async once(ctx: Context, { slug, action, ifMatch, confirm }: MoveRequest): Promise<TenantAnswer> {
-    const { permission, event, columns }: Move = moves[action]
     return this.work.run(ctx, async (unit) => {
-      const at = this.clock.now()
-      const tenant = await reachTenant(this.tenants, ctx, slug, permission)
+      const tenant = await reachTenant(this.tenants, ctx, slug, moves[action].permission)
       if (action === 'purge' && confirm !== tenant.slug) throw confirmationMismatch()
       mustMatch(tenant, ifMatch)
-      const status = statusAfter(tenant, action, at)
-      won(await this.tenants.change(ctx, tenant, { ...columns(at), status, updatedAt: at }))
-      await unit.record({
-        action: event,
-        target: { type: 'tenant', id: tenant.id, name: tenant.name },
-        tenantId: tenant.id,
-        partnerId: tenant.partnerId,
-        data: { status: { from: tenant.status, to: status } },
-      })
-      await this.due.set(unit, tenant)
+      await this.within(ctx, unit, tenant, action)
       return this.describe.one(ctx, await this.tenants.bySlug(ctx, slug))
     })
   }
