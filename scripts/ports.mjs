@@ -47,9 +47,12 @@ export async function takenPorts(ports) {
   return taken
 }
 
+/** Below the ports that systems give to outgoing connections, which come and go at any time (32,768 and up on Linux). */
+const ephemeral = 32_000
+
 /** A base from which `count` ports in a row are free; for tests. */
 export async function freeBase(count) {
-  for (let base = 20_000 + Math.floor(Math.random() * 20_000); base < 60_000; base += count) {
+  for (let base = 12_000 + Math.floor(Math.random() * 18_000); base + count < ephemeral; base += count) {
     const all = await Promise.all(Array.from({ length: count }, (_, offset) => isFree(base + offset)))
     if (all.every(Boolean)) return base
   }

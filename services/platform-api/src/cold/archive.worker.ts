@@ -10,6 +10,8 @@ import type { RestoreArchive } from './use-cases/restore-archive.ts'
 import type { SafetyNet } from './use-cases/safety-net.ts'
 
 const hourMs = 3_600_000
+/** How soon a run that lost its process is noticed, once its lease has ended. */
+const lookMs = 5_000
 
 export interface ArchiveWorkerParts {
   readonly jobs: ColdJobs
@@ -28,11 +30,14 @@ export interface ArchiveWorkerSettings {
   readonly ticks: boolean
 }
 
-/** Each hour: the day's run where it is due, restores whose time is over, and the safety net. */
+/**
+ * Each hour: the day's run where it is due, restores whose time is over, and the safety net. In between: runs whose process
+ * is gone.
+ */
 export class ArchiveWorker {
   private readonly parts: ArchiveWorkerParts
   private readonly settings: ArchiveWorkerSettings
-  private timer: NodeJS.Timeout | null = null
+  private readonly timers: NodeJS.Timeout[] = []
   private ticking: Promise<void> = Promise.resolve()
 
   constructor(parts: ArchiveWorkerParts, settings: ArchiveWorkerSettings) {
@@ -44,12 +49,12 @@ export class ArchiveWorker {
   async onApplicationBootstrap(): Promise<void> {
     await this.demandLock()
     if (!this.settings.ticks || !this.parts.buckets.isConfigured) return
-    this.timer = setInterval(() => this.wake(), hourMs).unref()
+    this.timers.push(setInterval(() => this.wake(), hourMs).unref(), setInterval(() => this.look(), lookMs).unref())
     this.wake()
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    if (this.timer) clearInterval(this.timer)
+    for (const timer of this.timers) clearInterval(timer)
     await this.ticking
     await this.parts.jobs.idle()
   }
@@ -81,6 +86,12 @@ export class ArchiveWorker {
 
   private wake(): void {
     this.ticking = this.ticking.then(() => this.tick())
+  }
+
+  private look(): void {
+    this.ticking = this.ticking
+      .then(() => this.parts.jobs.resume())
+      .catch((error: unknown) => this.parts.logger.error({ err: error }, 'lost runs could not be looked for'))
   }
 
   private async demandLock(): Promise<void> {

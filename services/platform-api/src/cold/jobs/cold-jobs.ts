@@ -33,7 +33,9 @@ export interface ColdJobsParts {
 }
 
 const leaseName = 'cold-storage'
-const leaseMs = 60_000
+const leaseMs = 15_000
+/** Runs in a row that may lose their process before one is left to people. */
+const mostLost = 3
 
 /** What an ended job tells the log; null when it changed nothing. */
 type Told = Pick<EventDraft, 'action' | 'data'> | null
@@ -88,6 +90,39 @@ export class ColdJobs {
     }
     this.running = this.carryOut(id, kind, trigger, lease).finally(() => (this.running = null))
     return id
+  }
+
+  /**
+   * Begins again what was under way in a process that is gone: a run that has not ended while nobody holds the lease.
+   * What it had done stands. After three of them in a row it is left as failed, for whoever finds out why.
+   */
+  async resume(): Promise<void> {
+    const { clock, runs, leases, logger } = this.parts
+    if (this.running) return
+    const newest = await runs.page(undefined, mostLost)
+    const lost = newest.find(({ status }) => status === 'running')
+    if (!lost) return
+    const now = clock.now()
+    const lease = await leases.acquire(leaseName, this.holder, leaseMs, now)
+    if (!lease) return
+    try {
+      // It may have ended just before its lease was given back.
+      if ((await runs.one(lost.id))?.status !== 'running') return await leases.release(lease)
+      const { kind, trigger } = lost
+      const again = newest.filter((run) => run === lost || run.error?.code === 'interrupted')
+      if (again.length === mostLost) {
+        await runs.abandon('', now.toISOString())
+        logger.error({ run: lost.id, kind }, 'runs over cold storage lose their process again and again')
+        return await leases.release(lease)
+      }
+      const id = newId(now)
+      await runs.begin({ id, kind, trigger, startedAt: now.toISOString() })
+      logger.warn({ run: lost.id, again: id, kind }, 'a run over cold storage lost its process and begins again')
+      this.running = this.carryOut(id, kind, trigger, lease).finally(() => (this.running = null))
+    } catch (error) {
+      await leases.release(lease)
+      throw error
+    }
   }
 
   /** Resolves when no job of this process is under way. */

@@ -8,9 +8,9 @@ import type { EventSignal } from './event-signal.ts'
 import type { ProcessStripeEvents } from './process-events.ts'
 
 const tickMs = 2_000
-const leaseMs = 60_000
+const leaseMs = 15_000
 /** Events between two looks at the lease; each may mean a call to Stripe. */
-const batch = 50
+const batch = 10
 
 export interface EventWorkerParts {
   readonly process: ProcessStripeEvents

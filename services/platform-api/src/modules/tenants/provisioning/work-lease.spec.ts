@@ -46,7 +46,7 @@ describe('WorkLease', () => {
 
   it('is held by one, as long as the work lasts', async () => {
     const lease = await mustTake()
-    for (let beat = 0; beat < 12; beat += 1) await pass(10_000)
+    for (let beat = 0; beat < 12; beat += 1) await pass(5_000)
     expect(await take()).toBeNull()
     expect(lease.ours).toBe(true)
     await lease.release()
@@ -56,22 +56,22 @@ describe('WorkLease', () => {
   it('survives a store that is silent for a moment', async () => {
     const lease = await mustTake()
     leases.down = true
-    await pass(20_000)
+    await pass(10_000)
     expect(lease.ours).toBe(true)
     leases.down = false
-    await pass(9_999)
+    await pass(4_999)
     expect(lease.ours).toBe(true)
-    await pass(10_000)
+    await pass(5_000)
     expect(lease.ours).toBe(true)
     expect(leases.held?.epoch).toBe(2)
   })
 
   it('ends the work when somebody else has taken over', async () => {
     const lease = await mustTake()
-    clock.advance(40_000)
+    clock.advance(20_000)
     const other = await mustTake()
     await other.release()
-    await vi.advanceTimersByTimeAsync(10_000)
+    await vi.advanceTimersByTimeAsync(5_000)
     expect(lease.signal.aborted).toBe(true)
     expect(lease.ours).toBe(false)
     expect(() => lease.check()).toThrow('interrupted')
@@ -79,7 +79,7 @@ describe('WorkLease', () => {
 
   it('is noticed to be over by the clock alone', async () => {
     const lease = await mustTake()
-    clock.advance(30_000)
+    clock.advance(15_000)
     expect(() => lease.check()).toThrow('interrupted')
     expect(lease.signal.aborted).toBe(true)
   })

@@ -7,7 +7,8 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted'
 }
 
-const ttlMs = 30_000
+/** How long a dead process keeps others from a tenant. */
+const ttlMs = 15_000
 
 /**
  * The right to reconcile one tenant (or team), held and renewed while the work lasts. Who has slept past its end finds
