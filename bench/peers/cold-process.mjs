@@ -56,22 +56,30 @@ async function start() {
   return { app, database, get }
 }
 
-/** Old events, numbered and chained in the store, and the tree over them signed. */
+/** Old events with their words, numbered and chained in the store as the sequencer leaves them, the tree signed. */
 async function seed() {
   const { database, get } = await start()
   const { toRow } = await api('modules/audit/log/event-row.js')
+  const { termsOf } = await api('modules/audit/search/terms.js')
+  const { termKey } = await api('modules/audit/search/term-key.js')
   const events = await get('modules/audit/log/event.store.js', 'EventStore')
   let hash = log.GENESIS_HASH
   for (let seq = 1; seq <= Number(count);) {
-    const rows = []
+    const [rows, ids, terms] = [[], [], []]
     const random = randomBytes(66 * 1000)
     for (let i = 0; i < 1000 && seq <= Number(count); i += 1, seq += 1) {
       const entry = entryOf(seq, random.subarray(66 * i, 66 * (i + 1)))
       const next = log.chainHash(hash, entry)
-      rows.push(toRow(JSON.parse(entry), entry, hash, next))
+      const parsed = JSON.parse(entry)
+      rows.push(toRow(parsed, entry, hash, next))
+      ids.push({ id: parsed.id, seq })
+      terms.push(...termsOf(parsed, () => '10.0.0.7').map((term) => ({ id: termKey(term, seq) })))
       hash = next
     }
-    await database.transactional(() => events.append(rows))
+    await database.transactional(async () => {
+      await events.append(rows)
+      await events.complete({ ids, personal: [], terms })
+    })
   }
   await (await get('modules/audit/tree/checkpointer.js', 'Checkpointer')).run()
   return {}

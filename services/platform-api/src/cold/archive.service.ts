@@ -13,7 +13,7 @@ import type { Checkpointer } from '../modules/audit/tree/checkpointer.ts'
 import type { LogKeys } from '../modules/audit/tree/log-keys.ts'
 import type { TileStore } from '../modules/audit/tree/tile.store.ts'
 import type { Boundary } from './archive/boundary.ts'
-import { buildBatch, isOld, type BatchReach } from './archive/build-batch.ts'
+import { buildBatch, type BatchReach } from './archive/build-batch.ts'
 import { PlaceBatch, type PlacedBatch, type PreviousBatch } from './archive/place-batch.ts'
 import type { Buckets } from './bucket/buckets.ts'
 import type { ArchiveBatchStore } from './store/archive-batch.store.ts'
@@ -104,17 +104,15 @@ export class ArchiveService {
     const cutoff = this.cutoff()
     const startSeq = ((await boundary.read())?.seq ?? 0) + 1
     const signed = (await checkpoints.latest())?.size ?? 0
-    const found = { eventCount: 0, firstAt: null as string | null, lastAt: null as string | null }
-    for (;;) {
-      const rows = await events.ages(startSeq + found.eventCount, pageSize)
-      for (const row of rows) {
-        if (row.seq > signed || !isOld(row, cutoff)) return { cutoff, startSeq, ...found }
-        found.eventCount += 1
-        found.firstAt ??= row.at
-        found.lastAt = row.at
-      }
-      if (rows.length < pageSize) return { cutoff, startSeq, ...found }
-    }
+    const last = Math.min(signed, (await events.head())?.seq ?? 0)
+    let young: number | null = null
+    for (let from = startSeq; young === null && from <= last; from += pageSize)
+      young = await events.firstYoung(from, Math.min(from + pageSize - 1, last), cutoff)
+    const eventCount = Math.max(0, (young ?? last + 1) - startSeq)
+    if (eventCount === 0) return { cutoff, startSeq, eventCount, firstAt: null, lastAt: null }
+    const [oldest] = await events.ages(startSeq, 1)
+    const [newest] = await events.ages(startSeq + eventCount - 1, 1)
+    return { cutoff, startSeq, eventCount, firstAt: oldest?.at ?? null, lastAt: newest?.at ?? null }
   }
 
   /**

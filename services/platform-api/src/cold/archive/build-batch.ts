@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises'
+
 import { AuditLogError, BatchBuilder, GENESIS_HASH, rangeFromTiles, type BatchContent } from '@dezky/audit-log'
 
 import type { LogHead } from '../../modules/audit/log/archived-head.ts'
@@ -5,7 +7,8 @@ import type { EventStore } from '../../modules/audit/log/event.store.ts'
 import type { TileStore } from '../../modules/audit/tree/tile.store.ts'
 import { archiveDamaged } from '../cold.errors.ts'
 
-const pageSize = 1_000
+/** So few at a time that whoever else is served by this process waits a few milliseconds at most. */
+const pageSize = 250
 
 /** How far a batch may reach. */
 export interface BatchReach {
@@ -37,13 +40,14 @@ export async function buildBatch(
   const last = Math.min(reach.endSeq ?? reach.signedSize, reach.signedSize)
   try {
     for (let full = false; !full && builder.nextSeq <= last;) {
-      const rows = await events.range(builder.nextSeq, last, pageSize)
+      const rows = await events.texts(builder.nextSeq, last, pageSize)
       if (rows.length === 0) break
       for (const row of rows) {
         full = reach.endSeq === undefined && !(isOld(row, reach.cutoff) && builder.fits(row.entry, reach.limits))
         if (full) break
         await builder.push(row.entry, { prevHash: row.prevHash, hash: row.hash })
       }
+      await setImmediate()
     }
     if (builder.eventCount === 0) return null
     const content = await builder.finish()

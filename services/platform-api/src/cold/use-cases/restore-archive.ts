@@ -1,4 +1,3 @@
-import type { AuditEntry } from '@dezky/audit-log'
 import type { AuditArchive } from '@dezky/contracts'
 
 import type { Clock } from '../../common/clock/clock.ts'
@@ -6,9 +5,9 @@ import { systemContext, type Context } from '../../common/context/context.ts'
 import { newId } from '../../common/ids.ts'
 import type { Work } from '../../modules/audit/audited-unit-of-work.ts'
 import type { RestoredStore } from '../../modules/audit/log/restored.store.ts'
+import { wordsOfRows, type Words } from '../../modules/audit/log/term-rows.ts'
 import type { PersonalStore } from '../../modules/audit/search/personal.store.ts'
 import { termKey } from '../../modules/audit/search/term-key.ts'
-import { termsOf } from '../../modules/audit/search/terms.ts'
 import { archiveDamaged, archiveEncrypted, archiveNotFound } from '../cold.errors.ts'
 import { batchRows } from '../read/batch-lines.ts'
 import type { OpenBatch } from '../read/open-batch.ts'
@@ -67,7 +66,11 @@ export class RestoreArchive {
     })
     let page: Page[number][] = []
     const store = async (): Promise<void> => {
-      await restored.add(page, await this.terms(page))
+      const words = [...(await this.words(page))]
+      await restored.add(
+        page,
+        words.flatMap(([word, seqs]) => seqs.map((seq) => termKey(word, seq))),
+      )
       page = []
     }
     for await (const event of batchRows(opened, open, identities)) {
@@ -92,7 +95,7 @@ export class RestoreArchive {
       const rows = await restored.range(startSeq, endSeq, pageSize)
       const [first, last] = [rows[0], rows.at(-1)]
       if (!first || !last) break
-      await restored.remove(first.seq, last.seq, await this.terms(rows))
+      await restored.remove(first.seq, last.seq, await this.words(rows))
     }
     const ctx = systemContext('cold-storage', newId(clock.now()))
     await work.run(ctx, async (unit) => {
@@ -105,12 +108,9 @@ export class RestoreArchive {
     })
   }
 
-  private async terms(
+  private async words(
     rows: readonly { readonly seq: number; readonly eventId: string; readonly entry: string }[],
-  ): Promise<string[]> {
-    const open = await this.parts.personal.opener(rows)
-    return rows.flatMap((row) =>
-      termsOf(JSON.parse(row.entry) as AuditEntry, open).map((term) => termKey(term, row.seq)),
-    )
+  ): Promise<Words> {
+    return wordsOfRows(rows, await this.parts.personal.opener(rows))
   }
 }

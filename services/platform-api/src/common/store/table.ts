@@ -44,18 +44,13 @@ export class Table<T extends object> {
    */
   async insert(rows: readonly Partial<T>[]): Promise<void> {
     if (rows.length === 0) return
-    if (this.database.kind === 'mongodb') return this.send(rows)
-    await this.database.embedded((native) => {
-      const places = this.columns.map(() => '?').join(', ')
-      const names = this.columns.map(({ field }) => `"${field}"`).join(', ')
-      const statement = this.prepare(native, `insert into "${this.meta.tableName}" (${names}) values (${places})`)
-      for (const row of rows) statement.run(this.parameters(row))
-    })
+    await (this.database.kind === 'mongodb' ? this.send(rows) : this.write(rows))
   }
 
-  /** Inserts those rows that are not there. To be used where there are no transactions. */
+  /** Inserts those rows that are not there. On MongoDB only where there are no transactions: a refusal ends one. */
   async insertMissing(rows: readonly Partial<T>[]): Promise<void> {
     if (rows.length === 0) return
+    if (this.database.kind === 'sqlite') return this.write(rows, ' on conflict do nothing')
     const { collection, session } = this.collection()
     const documents = rows.map((row) => this.document(row))
     await collection.insertMany(documents, { ...session, ordered: false }).catch((error: unknown) => {
@@ -65,14 +60,24 @@ export class Table<T extends object> {
 
   /** Rows that meet an SQL condition over the store's names of columns. SQLite only. */
   async select(condition: string, ...parameters: Parameter[]): Promise<T[]> {
-    const names = this.columns.map(({ field, name }) => `"${field}" as "${name}"`).join(', ')
+    return this.database.embedded((native) => this.read<T>(native, this.columns, condition).all(parameters))
+  }
+
+  /** As {@link select}, with some of the columns. SQLite only. */
+  async parts<K extends keyof T & string>(
+    names: readonly K[],
+    condition: string,
+    ...parameters: Parameter[]
+  ): Promise<Pick<T, K>[]> {
+    const columns = this.columns.filter(({ name }) => names.includes(name as K))
+    return this.database.embedded((native) => this.read<Pick<T, K>>(native, columns, condition).all(parameters))
+  }
+
+  /** The rows with these keys, in no order. SQLite only. */
+  async byKeys(keys: readonly string[]): Promise<T[]> {
     return this.database.embedded((native) => {
-      const statement = this.prepare(native, `select ${names} from "${this.meta.tableName}" ${condition}`)
-      const rows = statement.all(parameters) as Record<string, unknown>[]
-      for (const { name, json } of this.columns) {
-        if (json) for (const row of rows) row[name] = JSON.parse(row[name] as string)
-      }
-      return rows as T[]
+      const one = this.read<T>(native, this.columns, 'where "_id" = ?')
+      return keys.flatMap((key) => one.all([key]))
     })
   }
 
@@ -104,6 +109,38 @@ export class Table<T extends object> {
       const statement = this.prepare(native, `delete from "${this.meta.tableName}" where "_id" = ?`)
       for (const key of keys) statement.run(key)
     })
+  }
+
+  /** Deletes the rows whose keys lie within one of the spans, ends included. SQLite only. */
+  async removeSpans(spans: Iterable<readonly [low: Parameter, high: Parameter]>): Promise<void> {
+    await this.database.embedded((native) => {
+      const sql = `delete from "${this.meta.tableName}" where "_id" between ? and ?`
+      const statement = this.prepare(native, sql)
+      for (const [low, high] of spans) statement.run([low, high])
+    })
+  }
+
+  private async write(rows: readonly Partial<T>[], otherwise = ''): Promise<void> {
+    await this.database.embedded((native) => {
+      const places = this.columns.map(() => '?').join(', ')
+      const names = this.columns.map(({ field }) => `"${field}"`).join(', ')
+      const sql = `insert into "${this.meta.tableName}" (${names}) values (${places})${otherwise}`
+      const statement = this.prepare(native, sql)
+      for (const row of rows) statement.run(this.parameters(row))
+    })
+  }
+
+  private read<R>(native: Native, columns: readonly Column[], condition: string) {
+    const names = columns.map(({ field, name }) => `"${field}" as "${name}"`).join(', ')
+    const statement = this.prepare(native, `select ${names} from "${this.meta.tableName}" ${condition}`)
+    const inJson = columns.filter(({ json }) => json)
+    return {
+      all: (parameters: readonly Parameter[]): R[] => {
+        const rows = statement.all(parameters) as Record<string, unknown>[]
+        for (const { name } of inJson) for (const row of rows) row[name] = JSON.parse(row[name] as string)
+        return rows as R[]
+      },
+    }
   }
 
   private async send(rows: readonly Partial<T>[]): Promise<void> {

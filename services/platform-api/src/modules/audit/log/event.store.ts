@@ -7,10 +7,13 @@ import { AuditEvent } from './audit-event.entity.ts'
 import { AuditId } from './audit-id.entity.ts'
 import { AuditPersonal } from './audit-personal.entity.ts'
 import { AuditRestored } from './audit-restored.entity.ts'
-import { AuditTerm } from './audit-term.entity.ts'
 import type { EventRow } from './event-row.ts'
+import { TermRows, type Words } from './term-rows.ts'
 
-const chunk = 5_000
+/** What an event's text is, where it stands, and how old it is. */
+export type EventText = Pick<AuditEvent, (typeof textColumns)[number]>
+
+const textColumns = ['seq', 'eventId', 'entry', 'prevHash', 'hash', 'at', 'receivedAt'] as const
 
 /** What an event brings with it besides its row. */
 export interface Companions {
@@ -40,7 +43,7 @@ export class EventStore {
   private readonly restored: Table<AuditEvent>
   private readonly ids: Table<AuditId>
   private readonly personal: Table<AuditPersonal>
-  private readonly terms: Table<AuditTerm>
+  private readonly terms: TermRows
 
   constructor(database: Database) {
     this.database = database
@@ -48,7 +51,7 @@ export class EventStore {
     this.restored = new Table<AuditEvent>(database, AuditRestored)
     this.ids = new Table(database, AuditId)
     this.personal = new Table(database, AuditPersonal)
-    this.terms = new Table(database, AuditTerm)
+    this.terms = new TermRows(database)
   }
 
   /** The newest event; null while none is hot. */
@@ -74,6 +77,25 @@ export class EventStore {
     return this.database
       .manager()
       .find(AuditEvent, { seq: { $gte: from, $lte: to } }, { orderBy: { seq: 'asc' }, limit, disableIdentityMap: true })
+  }
+
+  /** As {@link range}, without the columns an event is looked up by. */
+  async texts(from: number, to: number, limit: number): Promise<EventText[]> {
+    if (this.database.isEmbedded)
+      return this.table.parts(textColumns, 'where "_id" between ? and ? order by "_id" limit ?', from, to, limit)
+    return this.range(from, to, limit)
+  }
+
+  /** The first event from `from` to `to` that neither happened nor came before `cutoff`; null when all are older. */
+  async firstYoung(from: number, to: number, cutoff: string): Promise<number | null> {
+    const [row] = await this.database
+      .manager()
+      .find(
+        AuditEvent,
+        { seq: { $gte: from, $lte: to }, at: { $gte: cutoff }, receivedAt: { $gte: cutoff } },
+        { orderBy: { seq: 'asc' }, limit: 1, fields: ['seq'], disableIdentityMap: true },
+      )
+    return row?.seq ?? null
   }
 
   /** When events from `from` on happened and came, at most `limit` of them, in order. */
@@ -146,20 +168,17 @@ export class EventStore {
    */
   async complete({ ids, personal, terms }: Companions): Promise<void> {
     const whole = this.database.transactions
-    // In the order of the keys, so that neighbours are written together.
-    const sorted = terms.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    const words = terms.map(({ id }) => id)
     await (whole ? this.personal.insert(personal) : this.personal.insertMissing(personal))
-    await (whole ? this.terms.insert(sorted) : this.terms.insertMissing(sorted))
+    await (whole ? this.terms.insert(words) : this.terms.insertMissing(words))
     await (whole ? this.ids.insert(ids) : this.ids.insertMissing(ids))
   }
 
   /** Deletes events from `from` to `to` and the words they are found by. Ids and personal values stay. */
-  async remove(from: number, to: number, terms: readonly string[]): Promise<void> {
-    const em = this.database.manager()
-    for (let start = 0; start < terms.length; start += chunk) {
-      await em.nativeDelete(AuditTerm, { id: { $in: terms.slice(start, start + chunk) } })
-    }
-    await em.nativeDelete(AuditEvent, { seq: { $gte: from, $lte: to } })
+  async remove(from: number, to: number, words: Words): Promise<void> {
+    await this.terms.remove(from, to, words)
+    if (this.database.isEmbedded) return this.table.removeSpans([[from, to]])
+    await this.database.manager().nativeDelete(AuditEvent, { seq: { $gte: from, $lte: to } })
   }
 
   private async listed(table: Table<AuditEvent>, seqs: readonly number[]): Promise<AuditEvent[]> {

@@ -1,12 +1,12 @@
-import type { AuditEntry } from '@dezky/audit-log'
+import { setImmediate } from 'node:timers/promises'
 
 import type { Database } from '../../../common/store/database.ts'
 import type { PersonalStore } from '../search/personal.store.ts'
-import { termKey } from '../search/term-key.ts'
-import { termsOf } from '../search/terms.ts'
 import type { EventStore } from './event.store.ts'
+import { wordsOfRows } from './term-rows.ts'
 
-const pageSize = 1_000
+/** Events of one unit of work: few while others write too, so that none of them waits long; many when nobody does. */
+const [fewest, most] = [64, 2_048]
 
 /** Takes events out of the hot log once they are kept elsewhere. Their ids stay, and so do their tiles. */
 export class ForgetEvents {
@@ -22,15 +22,15 @@ export class ForgetEvents {
 
   /** Deletes the events up to `to`, oldest first, in chunks; stopped anywhere, it goes on where it was. */
   async execute(to: number): Promise<void> {
-    for (;;) {
-      const rows = await this.events.range(1, to, pageSize)
+    for (let size = fewest; ;) {
+      const rows = await this.events.texts(1, to, size)
       const [first, last] = [rows[0], rows.at(-1)]
       if (!first || !last) return
-      const open = await this.personal.opener(rows)
-      const terms = rows.flatMap((row) =>
-        termsOf(JSON.parse(row.entry) as AuditEntry, open).map((term) => termKey(term, row.seq)),
-      )
-      await this.database.transactional(() => this.events.remove(first.seq, last.seq, terms))
+      const words = wordsOfRows(rows, await this.personal.opener(rows))
+      await this.database.transactional(() => this.events.remove(first.seq, last.seq, words))
+      const own = this.database.revision()
+      await setImmediate()
+      size = this.database.revision() === own ? Math.min(2 * size, most) : fewest
     }
   }
 }

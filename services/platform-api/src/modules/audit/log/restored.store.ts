@@ -1,10 +1,8 @@
 import type { Database } from '../../../common/store/database.ts'
-import { isDuplicate } from '../../../common/store/unique.ts'
+import { Table } from '../../../common/store/table.ts'
 import { AuditRestored } from './audit-restored.entity.ts'
-import { AuditTerm } from './audit-term.entity.ts'
 import type { EventRow } from './event-row.ts'
-
-const chunk = 5_000
+import { TermRows, type Words } from './term-rows.ts'
 
 /**
  * Cold events that are searchable for a while. They hold every scope, as the hot log does; who reads one is decided by
@@ -12,24 +10,29 @@ const chunk = 5_000
  */
 export class RestoredStore {
   private readonly database: Database
+  private readonly table: Table<AuditRestored>
+  private readonly words: TermRows
 
   constructor(database: Database) {
     this.database = database
+    this.table = new Table(database, AuditRestored)
+    this.words = new TermRows(database)
   }
 
   /** Adds events and the words they are found by; what is there already is left alone. */
   async add(rows: readonly EventRow[], terms: readonly string[]): Promise<void> {
     await this.database.transactional(async () => {
-      const em = this.database.manager()
-      const there = await em.find(
-        AuditRestored,
-        { seq: { $in: rows.map(({ seq }) => seq) } },
-        { fields: ['seq'], disableIdentityMap: true },
-      )
+      await this.words.insertMissing(terms)
+      if (this.database.isEmbedded) return this.table.insertMissing(rows)
+      const there = await this.database
+        .manager()
+        .find(
+          AuditRestored,
+          { seq: { $in: rows.map(({ seq }) => seq) } },
+          { fields: ['seq'], disableIdentityMap: true },
+        )
       const known = new Set(there.map(({ seq }) => seq))
-      const missing = rows.filter(({ seq }) => !known.has(seq))
-      await this.terms(terms)
-      if (missing.length > 0) await em.insertMany(AuditRestored, [...missing])
+      await this.table.insert(rows.filter(({ seq }) => !known.has(seq)))
     })
   }
 
@@ -45,31 +48,10 @@ export class RestoredStore {
   }
 
   /** Takes events out again, with their words. */
-  async remove(from: number, to: number, terms: readonly string[]): Promise<void> {
+  async remove(from: number, to: number, words: Words): Promise<void> {
     await this.database.transactional(async () => {
-      const em = this.database.manager()
-      for (let start = 0; start < terms.length; start += chunk)
-        await em.nativeDelete(AuditTerm, { id: { $in: terms.slice(start, start + chunk) } })
-      await em.nativeDelete(AuditRestored, { seq: { $gte: from, $lte: to } })
+      await this.words.remove(from, to, words)
+      await this.database.manager().nativeDelete(AuditRestored, { seq: { $gte: from, $lte: to } })
     })
-  }
-
-  private async terms(ids: readonly string[]): Promise<void> {
-    const em = this.database.manager()
-    for (let start = 0; start < ids.length; start += chunk) {
-      const some = ids.slice(start, start + chunk)
-      const there = await em.find(AuditTerm, { id: { $in: some } }, { disableIdentityMap: true })
-      const known = new Set(there.map(({ id }) => id))
-      const missing = some.filter((id) => !known.has(id))
-      if (missing.length === 0) continue
-      await em
-        .insertMany(
-          AuditTerm,
-          missing.map((id) => ({ id })),
-        )
-        .catch((error: unknown) => {
-          if (this.database.transactions || !isDuplicate(error)) throw error
-        })
-    }
   }
 }

@@ -1,6 +1,7 @@
 import { opens } from '@dezky/audit-log'
 
 import type { Database } from '../../../common/store/database.ts'
+import { Table } from '../../../common/store/table.ts'
 import { AuditPersonal } from '../log/audit-personal.entity.ts'
 import type { Open } from './terms.ts'
 
@@ -20,9 +21,11 @@ export interface OpenedValue {
  */
 export class PersonalStore {
   private readonly database: Database
+  private readonly table: Table<AuditPersonal>
 
   constructor(database: Database) {
     this.database = database
+    this.table = new Table(database, AuditPersonal)
   }
 
   /**
@@ -39,11 +42,7 @@ export class PersonalStore {
     const all = [...wanted.keys()]
     const values: OpenedValue[] = []
     for (let start = 0; start < all.length; start += chunk) {
-      const ids = all.slice(start, start + chunk)
-      const found = await this.database
-        .manager()
-        .find(AuditPersonal, { id: { $in: ids } }, { disableIdentityMap: true })
-      for (const { id, salt, value, eventId } of found) {
+      for (const { id, salt, value, eventId } of await this.listed(all.slice(start, start + chunk))) {
         const held = wanted.get(id)?.has(eventId) ?? false
         if (held && opens({ c: id }, Buffer.from(salt, 'base64'), value)) values.push({ c: id, salt, value })
       }
@@ -55,5 +54,10 @@ export class PersonalStore {
   async opener(rows: readonly { readonly eventId: string; readonly entry: string }[]): Promise<Open> {
     const values = new Map((await this.valuesOf(rows)).map(({ c, value }) => [c, value]))
     return (wanted) => values.get(wanted)
+  }
+
+  private async listed(ids: string[]): Promise<AuditPersonal[]> {
+    if (this.database.isEmbedded) return this.table.byKeys(ids)
+    return this.database.manager().find(AuditPersonal, { id: { $in: ids } }, { disableIdentityMap: true })
   }
 }
