@@ -47,7 +47,8 @@ export const payoutEntryKinds = ['cut', 'refund', 'credit_note', 'dispute', 'fee
 /** A line of the statement; its arithmetic is round(baseMinor × bps ÷ 10,000), half away from zero. */
 export const payoutEntry = z
   .object({
-    id,
+    /** of the journal's transaction */
+    id: z.string(),
     at: instant,
     kind: z.enum(payoutEntryKinds),
     invoiceId: id.nullable(),

@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { inject, onTestFailed, vi } from 'vitest'
+import { afterEach, inject, vi } from 'vitest'
 
 const args = [
   '--no-sandbox',
@@ -38,7 +38,7 @@ export class TestBrowser {
     context.setDefaultTimeout(20_000)
     context.on('request', (request) => this.requests.push(request.url()))
     const page = await context.newPage()
-    tellOnFailure(page)
+    watch(page)
     const goto = page.goto.bind(page)
     page.goto = async (...asked) => {
       const answer = await goto(...asked)
@@ -70,19 +70,28 @@ export async function signIn(page: Page, app: App, email: string, path = '/'): P
   await alive(page)
 }
 
-/** A test that fails says what was on the page then: on another machine there is no other way to know. */
-function tellOnFailure(page: Page): void {
+/** What happened on the pages of this file so far. */
+const watched = new Map<Page, string[]>()
+
+function watch(page: Page): void {
   const told: string[] = []
+  watched.set(page, told)
+  page.on('close', () => watched.delete(page))
   page.on('pageerror', (error) => told.push(`script error: ${error.message}`))
   page.on('framenavigated', (frame) => told.push(`went to ${frame.url()}`))
   page.on('response', (answer) => {
     if (answer.status() >= 400) told.push(`${String(answer.status())} ${answer.request().method()} ${answer.url()}`)
   })
-  onTestFailed(async () => {
+}
+
+/** A test that fails says what was on the page then: on another machine there is no other way to know. */
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return
+  for (const [page, told] of watched) {
     const shown = await page.locator('body').ariaSnapshot({ timeout: 5_000 }).catch(String)
     console.error([`At ${page.url()}`, ...told.slice(-20), shown].join('\n'))
-  })
-}
+  }
+})
 
 /** Waits until a page of an app answers to presses: before its scripts have taken it over, they are lost. */
 async function alive(page: Page): Promise<void> {

@@ -40,6 +40,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   approvePayout: 'needs a payout: e2e/billing-payouts.spec.ts',
   payPayout: 'needs a payout: e2e/billing-payouts.spec.ts',
   reversePayout: 'needs a payout: e2e/billing-payouts.spec.ts',
+  refundInvoice: 'needs an invoice that was paid: e2e/refunds.spec.ts',
   runComparison: 'needs Stripe: e2e/stripe-checkout.spec.ts',
   receiveStripeEvent: 'what it brings about is its trace: e2e/stripe-events.spec.ts',
   replayStripeEvent: 'needs an event that was signed: e2e/stripe-events.spec.ts',
