@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 
+import { RecurringWork } from '../../common/work/recurring-work.ts'
 import type { Work } from './audited-unit-of-work.ts'
 import type { AuthentikSource } from './ingest/authentik-source.ts'
 import type { StalwartSource } from './ingest/stalwart-source.ts'
@@ -26,11 +27,9 @@ export interface WorkerSettings {
 
 /** Keeps the log moving: numbers events as they are committed, and at every tick; signs when the tree grew. */
 export class AuditWorker {
-  private readonly timers: NodeJS.Timeout[] = []
-  private readonly running = new Map<string, Promise<void>>()
-  private readonly again = new Set<string>()
+  private readonly recurring: RecurringWork[] = []
+  private looks: NodeJS.Timeout | undefined
   private stopListening: () => void = () => undefined
-  private stopped = false
 
   private readonly parts: WorkerParts
   private readonly settings: WorkerSettings
@@ -43,52 +42,30 @@ export class AuditWorker {
   onApplicationBootstrap(): void {
     if (!this.settings.enabled) return
     const { work, sequencer, checkpointer, authentik, stalwart } = this.parts
-    const sequence = (): void => this.wake('sequencer', () => sequencer.drain())
-    const sign = (): void => this.wake('checkpointer', () => checkpointer.run())
-    this.stopListening = work.onCommit(sequence)
-    this.timers.push(setInterval(sequence, tickMs), setInterval(sign, this.settings.checkpointMs))
+    const sequence = this.every(tickMs, 'events could not be numbered', () => sequencer.drain())
+    this.stopListening = work.onCommit(() => sequence.wake())
+    this.every(this.settings.checkpointMs, 'the audit log could not be signed', () => checkpointer.run())
+    if (stalwart.isConnected)
+      this.every(stalwartMs, 'Stalwart’s webhook could not be registered', () => stalwart.ensure())
     if (authentik.isConnected) {
-      this.timers.push(setInterval(() => authentik.look(), authentikMs))
+      this.looks = setInterval(() => authentik.look(), authentikMs).unref()
       authentik.look()
     }
-    if (stalwart.isConnected) {
-      const ensure = (): void => this.wake('stalwart', () => stalwart.ensure())
-      this.timers.push(setInterval(ensure, stalwartMs))
-      ensure()
-    }
-    for (const timer of this.timers) timer.unref()
-    sequence()
-    sign()
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true
     this.stopListening()
-    for (const timer of this.timers) clearInterval(timer)
-    await Promise.allSettled(this.running.values())
+    clearInterval(this.looks)
+    await Promise.all(this.recurring.map((one) => one.stop()))
     await this.parts.authentik.idle()
     if (this.settings.enabled) await this.parts.sequencer.stop().catch(() => undefined)
   }
 
-  /** Runs `job` unless it is running; then it runs once more after. */
-  private wake(name: string, job: () => Promise<unknown>): void {
-    if (this.stopped) return
-    if (this.running.has(name)) {
-      this.again.add(name)
-      return
-    }
-    const run = async (): Promise<void> => {
-      do {
-        this.again.delete(name)
-        try {
-          await job()
-        } catch (error) {
-          this.parts.logger.error({ err: error, job: name }, 'the audit log could not be moved on')
-          return
-        }
-      } while (this.again.has(name) && !this.stopped)
-    }
-    const running = run().finally(() => this.running.delete(name))
-    this.running.set(name, running)
+  private every(everyMs: number, failure: string, run: () => Promise<unknown>): RecurringWork {
+    const one = new RecurringWork({ failure, everyMs, logger: this.parts.logger, run })
+    this.recurring.push(one)
+    one.start()
+    one.wake()
+    return one
   }
 }

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 
 import type { Clock } from '../../common/clock/clock.ts'
 import type { LeaseStore } from '../../common/leases/lease.store.ts'
+import { RecurringWork } from '../../common/work/recurring-work.ts'
 import type { SettleSubscription } from './use-cases/settle-subscription.ts'
 
 const tickMs = 5_000
@@ -23,31 +24,24 @@ export interface SubscriptionWorkerParts {
 export class SubscriptionWorker {
   private readonly parts: SubscriptionWorkerParts
   private readonly holder = randomUUID()
-  private timer: NodeJS.Timeout | undefined
-  private running: Promise<void> | undefined
+  private readonly recurring: RecurringWork
 
   constructor(parts: SubscriptionWorkerParts) {
     this.parts = parts
+    this.recurring = new RecurringWork({
+      failure: 'subscriptions could not be settled',
+      everyMs: tickMs,
+      logger: parts.logger,
+      run: () => this.drain(),
+    })
   }
 
   onApplicationBootstrap(): void {
-    if (!this.parts.enabled) return
-    this.timer = setInterval(() => {
-      this.running ??= this.run().finally(() => (this.running = undefined))
-    }, tickMs).unref()
+    if (this.parts.enabled) this.recurring.start()
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer)
-    await this.running
-  }
-
-  private async run(): Promise<void> {
-    try {
-      await this.drain()
-    } catch (error) {
-      this.parts.logger.error({ err: error }, 'subscriptions could not be settled')
-    }
+    await this.recurring.stop()
   }
 
   /** Settles until nothing is due. @returns how many were taken up; 0 also while another process has the lease */

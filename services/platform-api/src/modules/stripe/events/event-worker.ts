@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 
 import type { Clock } from '../../../common/clock/clock.ts'
 import type { HeldLease, LeaseStore } from '../../../common/leases/lease.store.ts'
+import { RecurringWork } from '../../../common/work/recurring-work.ts'
 import type { EventSignal } from './event-signal.ts'
 import type { ProcessStripeEvents } from './process-events.ts'
 
@@ -28,43 +29,27 @@ export interface EventWorkerParts {
 export class StripeEventWorker {
   private readonly parts: EventWorkerParts
   private readonly holder = randomUUID()
-  private timer: NodeJS.Timeout | undefined
-  private running: Promise<void> | undefined
-  private again = false
-  private stopped = false
+  private readonly recurring: RecurringWork
 
   constructor(parts: EventWorkerParts) {
     this.parts = parts
+    this.recurring = new RecurringWork({
+      failure: 'events of Stripe could not be worked on',
+      everyMs: tickMs,
+      logger: parts.logger,
+      run: () => this.drain(),
+    })
   }
 
   onApplicationBootstrap(): void {
     if (!this.parts.enabled) return
-    this.parts.signal.onRaise(() => this.wake())
-    this.timer = setInterval(() => this.wake(), tickMs).unref()
-    this.wake()
+    this.parts.signal.onRaise(() => this.recurring.wake())
+    this.recurring.start()
+    this.recurring.wake()
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true
-    clearInterval(this.timer)
-    await this.running
-  }
-
-  private wake(): void {
-    if (this.stopped) return
-    if (this.running) this.again = true
-    else this.running = this.run().finally(() => (this.running = undefined))
-  }
-
-  private async run(): Promise<void> {
-    do {
-      this.again = false
-      try {
-        await this.drain()
-      } catch (error) {
-        this.parts.logger.error({ err: error }, 'events of Stripe could not be worked on')
-      }
-    } while (this.again && !this.stopped)
+    await this.recurring.stop()
   }
 
   /** Works until nothing is due. @returns how many events were taken up; 0 also while another process has the lease */
@@ -77,7 +62,7 @@ export class StripeEventWorker {
       if (!held) return worked
       const taken = await process.execute(batch)
       worked += taken
-      if (taken === 0 || this.stopped) break
+      if (taken === 0 || this.recurring.isEnding) break
     }
     await leases.release(held)
     return worked

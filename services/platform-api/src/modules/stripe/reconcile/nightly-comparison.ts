@@ -6,6 +6,7 @@ import type { Clock } from '../../../common/clock/clock.ts'
 import { systemContext } from '../../../common/context/context.ts'
 import { newId } from '../../../common/ids.ts'
 import type { LeaseStore } from '../../../common/leases/lease.store.ts'
+import { RecurringWork } from '../../../common/work/recurring-work.ts'
 import type { CompareWithStripe } from './compare-with-stripe.ts'
 import type { DifferenceStore } from './difference.store.ts'
 
@@ -28,31 +29,24 @@ export interface NightlyParts {
 export class NightlyComparison {
   private readonly parts: NightlyParts
   private readonly holder = randomUUID()
-  private timer: NodeJS.Timeout | undefined
-  private running: Promise<void> | undefined
+  private readonly recurring: RecurringWork
 
   constructor(parts: NightlyParts) {
     this.parts = parts
+    this.recurring = new RecurringWork({
+      failure: 'ours and Stripe’s could not be compared',
+      everyMs: tickMs,
+      logger: parts.logger,
+      run: () => this.ifDue(),
+    })
   }
 
   onApplicationBootstrap(): void {
-    if (!this.parts.enabled) return
-    this.timer = setInterval(() => {
-      this.running ??= this.run().finally(() => (this.running = undefined))
-    }, tickMs).unref()
+    if (this.parts.enabled) this.recurring.start()
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer)
-    await this.running
-  }
-
-  private async run(): Promise<void> {
-    try {
-      await this.ifDue()
-    } catch (error) {
-      this.parts.logger.error({ err: error }, 'ours and Stripe’s could not be compared')
-    }
+    await this.recurring.stop()
   }
 
   /** Compares when tonight's comparison is still to be made. @returns whether it did */
