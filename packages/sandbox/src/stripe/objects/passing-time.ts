@@ -4,7 +4,8 @@ import type { StripeWorld } from '../world.ts'
 import { itemOf, periodLine } from './invoice-lines.ts'
 import { collect, draftInvoice, giveUp, issueInvoice, voidInvoice } from './invoices.ts'
 import { nextPeriodEnd } from './periods.ts'
-import { cancelSubscription, takeWaiting } from './subscriptions.ts'
+import { itemFrom } from './schedules.ts'
+import { cancelSubscription, intervalOf, takeWaiting } from './subscriptions.ts'
 
 const mostAttempts = 4
 const live = new Set(['active', 'trialing', 'past_due'])
@@ -36,19 +37,25 @@ export function catchUp(world: StripeWorld): void {
   }
 }
 
-function renew(world: StripeWorld, subscription: Document): void {
-  const id = textOf(subscription, 'id')
-  if (subscription['cancel_at_period_end'] === true) {
-    cancelSubscription(world, id)
+function renew(world: StripeWorld, ending: Document): void {
+  const id = textOf(ending, 'id')
+  if (ending['cancel_at_period_end'] === true) {
+    cancelSubscription(world, id, {})
     return
   }
-  const item = itemOf(subscription)
-  const start = Number(item['current_period_end'])
-  const interval = textOf(objectOf(objectOf(item, 'price'), 'recurring'), 'interval')
-  const end = nextPeriodEnd(Number(subscription['billing_cycle_anchor']), interval, start)
+  const before = itemOf(ending)
+  const start = Number(before['current_period_end'])
+  const item = itemFrom(world, ending, start)
+  const subscription = world.get('subscription', id)
+  const interval = intervalOf(objectOf(item, 'price'))
+  // Another interval begins periods of its own.
+  const same = interval === intervalOf(objectOf(before, 'price'))
+  const anchor = same ? Number(subscription['billing_cycle_anchor']) : start
+  const end = nextPeriodEnd(anchor, interval, start)
   const data = [{ ...item, current_period_start: start, current_period_end: end }]
   const begun = world.put('subscription', {
     ...subscription,
+    billing_cycle_anchor: anchor,
     items: { ...objectOf(subscription, 'items'), data },
     status: subscription['status'] === 'trialing' ? 'active' : textOf(subscription, 'status'),
   })
@@ -81,7 +88,7 @@ function retry(world: StripeWorld, invoice: Document): void {
   }
   if (Number(tried['attempt_count']) < mostAttempts) return
   giveUp(world, tried)
-  if (subscription && subscription['status'] !== 'canceled') cancelSubscription(world, subscriptionId)
+  if (subscription && subscription['status'] !== 'canceled') cancelSubscription(world, subscriptionId, {})
 }
 
 /** Moves the clock on, stopping wherever something falls due, so that it happens at its own time. */

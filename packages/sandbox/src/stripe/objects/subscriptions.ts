@@ -1,7 +1,7 @@
 import type { Document } from '../../documents/document-store.ts'
 import { objectOf, textOf } from '../../documents/read.ts'
 import { listOf, mergeMetadata, numberOf } from '../form.ts'
-import { StripeError } from '../stripe-error.ts'
+import { invalid, StripeError } from '../stripe-error.ts'
 import type { StripeWorld } from '../world.ts'
 import { itemOf, type Line, periodLine, prorations } from './invoice-lines.ts'
 import { draftInvoice, issueInvoice } from './invoices.ts'
@@ -16,7 +16,7 @@ export interface Start {
   readonly trialDays: number
 }
 
-const intervalOf = (price: Document): string => textOf(objectOf(price, 'recurring'), 'interval')
+export const intervalOf = (price: Document): string => textOf(objectOf(price, 'recurring'), 'interval')
 
 /** Begins a subscription and collects its first invoice. @returns both; the charge may have failed */
 export function startSubscription(world: StripeWorld, start: Start): { subscription: Document; invoice: Document } {
@@ -57,6 +57,7 @@ export function startSubscription(world: StripeWorld, start: Start): { subscript
     livemode: false,
     metadata: start.metadata,
     pause_collection: null,
+    schedule: null,
     start_date: now,
     status: trialEnd === null ? 'active' : 'trialing',
     trial_end: trialEnd,
@@ -78,6 +79,13 @@ function wanted(world: StripeWorld, subscription: Document, items: readonly Docu
   return { price, quantity: numberOf(item?.['quantity']) ?? Number(present['quantity']) }
 }
 
+function taxRatesOf(world: StripeWorld, item: Document, [wish]: readonly Document[]): Document[] {
+  const named = Object.values(objectOf(wish, 'tax_rates'))
+  return named.length > 0
+    ? named.map((rate) => world.get('tax_rate', rate))
+    : ((item['tax_rates'] as Document[] | undefined) ?? [])
+}
+
 const linesWaiting = (world: StripeWorld, subscriptionId: string): Line[] =>
   ((world.documents.get('pending', subscriptionId)?.['lines'] ?? []) as unknown as Line[]).slice()
 
@@ -86,6 +94,9 @@ export function updateSubscription(world: StripeWorld, id: string, form: Documen
   const before = world.get('subscription', id)
   if (before['status'] === 'canceled') {
     throw new StripeError(404, `No such subscription: '${id}'`, { code: 'resource_missing', param: 'id' })
+  }
+  if (before['schedule'] !== null && (form['cancel_at_period_end'] !== undefined || form['items'] !== undefined)) {
+    throw invalid('id', 'The subscription is managed by the subscription schedule; release it first.')
   }
   let after: Document = {
     ...before,
@@ -122,7 +133,9 @@ function moveItem(world: StripeWorld, subscription: Document, items: readonly Do
   const period = newInterval
     ? { current_period_start: now, current_period_end: nextPeriodEnd(now, intervalOf(to.price), now) }
     : {}
-  const data = [{ ...item, ...period, price: to.price, quantity: to.quantity }]
+  const data = [
+    { ...item, ...period, price: to.price, quantity: to.quantity, tax_rates: taxRatesOf(world, item, items) },
+  ]
   const moved = {
     ...subscription,
     items: { ...objectOf(subscription, 'items'), data },
@@ -148,22 +161,52 @@ export function previewChange(world: StripeWorld, form: Document): Document {
   const to = wanted(world, subscription, listOf(details['items']))
   const at = numberOf(details['proration_date']) ?? world.now()
   const item = itemOf(subscription)
+  const id = textOf(subscription, 'id')
+  const wish = { ...item, ...to, tax_rates: taxRatesOf(world, item, listOf(details['items'])) }
+  const moved = { ...subscription, items: { ...objectOf(subscription, 'items'), data: [wish] } }
+  const trialing = subscription['status'] === 'trialing'
+  const changed = trialing ? [] : prorations(world, subscription, to, at)
+  const waiting = linesWaiting(world, id)
+  if (!trialing && intervalOf(to.price) !== intervalOf(objectOf(item, 'price'))) {
+    // Invoiced at once, as the change would be.
+    const kept = [...waiting, ...changed].filter(({ amount, proration }) => !proration || amount < 0)
+    const whole = periodLine(world, moved, at, nextPeriodEnd(at, intervalOf(to.price), at))
+    return { ...draftInvoice(world, moved, [...kept, whole], 'upcoming'), id: world.id('upcoming_in') }
+  }
   const end = Number(item['current_period_end'])
-  const moved = { ...subscription, items: { ...objectOf(subscription, 'items'), data: [{ ...item, ...to }] } }
   const next = periodLine(
     world,
     moved,
     end,
     nextPeriodEnd(Number(subscription['billing_cycle_anchor']), intervalOf(to.price), end),
   )
-  const lines = [...linesWaiting(world, textOf(subscription, 'id')), ...prorations(world, subscription, to, at), next]
+  const lines = [...waiting, ...changed, next]
   return { ...draftInvoice(world, moved, lines, 'upcoming'), id: world.id('upcoming_in') }
 }
 
-export function cancelSubscription(world: StripeWorld, id: string): Document {
+/** Ends now. Asked to, the unused time is invoiced, which the customer has as a balance. */
+export function cancelSubscription(world: StripeWorld, id: string, form: Document): Document {
   const now = world.now()
-  const change = { status: 'canceled', canceled_at: now, ended_at: now, cancel_at_period_end: false }
-  world.documents.remove('pending', id)
+  const subscription = world.get('subscription', id)
+  if (subscription['status'] === 'canceled') {
+    throw new StripeError(404, `No such subscription: '${id}'`, { code: 'resource_missing', param: 'id' })
+  }
+  const waiting = takeWaiting(world, id)
+  const unused =
+    form['prorate'] === 'true' && subscription['status'] !== 'trialing'
+      ? prorations(world, subscription, { price: objectOf(itemOf(subscription), 'price'), quantity: 0 }, now).slice(
+          0,
+          1,
+        )
+      : []
+  const lines = [...waiting, ...unused]
+  if (form['invoice_now'] === 'true' && lines.length > 0) issueInvoice(world, subscription, lines, 'subscription_cycle')
+  const scheduleId = textOf(subscription, 'schedule')
+  if (scheduleId !== '') {
+    const cancelled = { status: 'canceled', canceled_at: now }
+    world.change('subscription_schedule', scheduleId, cancelled, 'subscription_schedule.canceled')
+  }
+  const change = { status: 'canceled', canceled_at: now, ended_at: now, cancel_at_period_end: false, schedule: null }
   return world.change('subscription', id, change, 'customer.subscription.deleted')
 }
 

@@ -7,6 +7,7 @@ import { createAccount, createTransfer, reverseTransfer } from '../objects/conne
 import { createCustomer, updateCustomer } from '../objects/customers.ts'
 import { passTime } from '../objects/passing-time.ts'
 import { createCreditNote, createRefund } from '../objects/payments.ts'
+import { createSchedule, releaseSchedule, updateSchedule } from '../objects/schedules.ts'
 import { cancelSubscription, previewChange, updateSubscription } from '../objects/subscriptions.ts'
 import { invalid } from '../stripe-error.ts'
 import type { StripeWorld } from '../world.ts'
@@ -63,6 +64,13 @@ const invoice: Handler = ({ world, id }) => {
   return { ...world.get('invoice', id), payments: data }
 }
 
+const subscription: Handler = ({ world, id, form }) => {
+  const found = world.get('subscription', id)
+  const expanded = Object.values(objectOf(form, 'expand')).includes('schedule')
+  const schedule = textOf(found, 'schedule')
+  return expanded && schedule !== '' ? { ...found, schedule: world.get('subscription_schedule', schedule) } : found
+}
+
 const charge: Handler = ({ world, id, form }) => {
   const found = world.get('charge', id)
   const expanded = Object.values(objectOf(form, 'expand')).includes('balance_transaction')
@@ -113,9 +121,13 @@ export const resources: Readonly<Record<string, Handler>> = {
   'GET /v1/checkout/sessions/:id': read('checkout.session'),
   'POST /v1/billing_portal/sessions': ({ world, form, baseUrl }) => createPortal(world, form, baseUrl),
   'GET /v1/subscriptions': list('subscription', '/v1/subscriptions', 'customer', 'status'),
-  'GET /v1/subscriptions/:id': read('subscription'),
+  'GET /v1/subscriptions/:id': subscription,
   'POST /v1/subscriptions/:id': ({ world, id, form }) => updateSubscription(world, id, form),
-  'DELETE /v1/subscriptions/:id': ({ world, id }) => cancelSubscription(world, id),
+  'DELETE /v1/subscriptions/:id': ({ world, id, form }) => cancelSubscription(world, id, form),
+  'POST /v1/subscription_schedules': ({ world, form }) => createSchedule(world, form),
+  'GET /v1/subscription_schedules/:id': read('subscription_schedule'),
+  'POST /v1/subscription_schedules/:id': ({ world, id, form }) => updateSchedule(world, id, form),
+  'POST /v1/subscription_schedules/:id/release': ({ world, id }) => releaseSchedule(world, id),
   'POST /v1/invoices/create_preview': ({ world, form }) => previewChange(world, form),
   'GET /v1/invoices': list('invoice', '/v1/invoices', 'customer', 'status'),
   'GET /v1/invoices/:id': invoice,
