@@ -1,7 +1,7 @@
-import helmet from '@fastify/helmet'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import type { FastifyInstance } from 'fastify'
+import helmet from 'helmet'
 
 import { AppModule } from './app.module.ts'
 import { Authenticator } from './common/auth/authenticator.ts'
@@ -67,13 +67,14 @@ export async function createApp(core: CoreParts): Promise<NestFastifyApplication
     logger,
   }
   const server = adapter.getInstance<FastifyInstance>()
-  await server.register(helmet, {
+  const harden = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
     },
-    hsts: config.production ? { maxAge: 31_536_000, includeSubDomains: true } : false,
+    strictTransportSecurity: config.production ? { maxAge: 31_536_000, includeSubDomains: true } : false,
   })
+  server.addHook('onRequest', (request, reply, done) => harden(request.raw, reply.raw, () => done()))
   installPipeline(server, parts)
   keepTidy(server, parts)
   installDocumentation(server, config, parts.metrics)

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 import type { Application } from '@dezky/contracts'
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, type JWTPayload } from 'jose'
@@ -52,7 +52,7 @@ export class TokenVerifier {
 
   /** @throws AppError with a code of the `auth.` family; kind unauthenticated, or busy when keys cannot be had */
   async verify(token: string): Promise<VerifiedToken> {
-    const digest = createHash('sha256').update(token).digest('base64')
+    const digest = hash('sha256', token, 'base64')
     const known = this.remembered.get(digest)
     if (known) {
       if (known.expiresAt > this.clock.now()) return known

@@ -25,7 +25,7 @@ export function parseInput(
     errors.push(...fieldErrors(parsed.error, place))
     return undefined
   }
-  const query = spec.query instanceof z.ZodObject ? spec.query.strict() : (spec.query ?? z.strictObject({}))
+  const query = queryOf(spec)
   const params = part(spec.params, request.params, 'params')
   // A path that cannot be a resource's name names no resource.
   if (errors.length > 0) throw new AppError('request.route_not_found')
@@ -43,6 +43,18 @@ export function parseInput(
   return input as InputOf<EndpointSpec>
 }
 
+const queries = new WeakMap<EndpointSpec, z.ZodType>()
+const noQuery = z.strictObject({})
+
+/** The query of an endpoint without room for what is not declared; made once, since making a schema costs more than using it. */
+function queryOf(spec: EndpointSpec): z.ZodType {
+  const known = queries.get(spec)
+  if (known) return known
+  const query = spec.query instanceof z.ZodObject ? spec.query.strict() : (spec.query ?? noQuery)
+  queries.set(spec, query)
+  return query
+}
+
 /** `"7"` or `W/"7"` → 7; absent or `*` → undefined. */
 function ifMatch(header: string | undefined, errors: FieldError[]): number | undefined {
   if (header === undefined || header.trim() === '*') return undefined
@@ -53,10 +65,11 @@ function ifMatch(header: string | undefined, errors: FieldError[]): number | und
 }
 
 function wantsStream(spec: EndpointSpec, request: FastifyRequest): boolean {
-  const accept = request.headers.accept ?? '*/*'
-  if (/text\/event-stream/.test(accept)) {
-    if (spec.stream) return true
-    throw new AppError('request.not_acceptable')
-  }
-  return false
+  if (!asksForStream(request)) return false
+  if (spec.stream) return true
+  throw new AppError('request.not_acceptable')
 }
+
+/** Whether the caller asks for server-sent events. */
+export const asksForStream = (request: FastifyRequest): boolean =>
+  request.headers.accept?.includes('text/event-stream') ?? false

@@ -63,9 +63,10 @@ export function installPipeline(server: FastifyInstance, parts: PipelineParts): 
     const spec = request.routeOptions.config.endpoint
     if (!spec) return
     const ctx = request.context ?? anonymousContext(request.id, request.ip)
+    // What was answered before was asked for in the same words, which were then found good.
+    if (await parts.recent.before(spec, ctx, request, reply)) return
     request.call = parseInput(spec, ctx, request, reply)
-    await parts.recent.before(spec, ctx, request, reply)
-    if (!reply.sent) await parts.replays.before(spec, ctx, request, reply)
+    await parts.replays.before(spec, ctx, request, reply)
   })
   server.addHook('onSend', async (request, reply, payload) => {
     if (request.answerStatus !== null && reply.statusCode < 400) void reply.code(request.answerStatus)
@@ -152,6 +153,7 @@ function report(request: FastifyRequest, reply: FastifyReply, { metrics, logger 
   const route = request.routeOptions.config.endpoint?.path ?? 'none'
   const seconds = Number(process.hrtime.bigint() - request.startedAt) / 1e9
   metrics.httpDuration.observe({ method: request.method, route, status: String(reply.statusCode) }, seconds)
+  if (!logger.isLevelEnabled('info')) return
   const ctx = request.context
   const params = request.params as Record<string, string> | undefined
   logger.info(

@@ -4,6 +4,7 @@ import type { Context } from '../context/context.ts'
 import type { Database } from '../store/database.ts'
 import { Remembered } from '../store/remembered.ts'
 import type { EndpointSpec } from './endpoint.ts'
+import { asksForStream } from './parse-input.ts'
 
 interface Recent {
   readonly payload: string
@@ -19,17 +20,19 @@ export class RecentAnswers {
     this.answers = new Remembered(database)
   }
 
-  /** Sends the answer when it is known. */
-  async before(spec: EndpointSpec, ctx: Context, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    if (!spec.repeatable) return
+  /** Sends the answer when it is known. @returns whether it was */
+  async before(spec: EndpointSpec, ctx: Context, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+    // What headers ask for stands in no key: such a request is looked at as if it were the first.
+    if (!spec.repeatable || request.headers['if-match'] !== undefined || asksForStream(request)) return false
     const key = [ctx.application, ctx.actor.id, ctx.signedInAt?.getTime(), request.url].join('\n')
     const recent = this.answers.find(key)
     if (!recent) {
       this.asked.set(request, { key, revision: this.answers.revision() })
-      return
+      return false
     }
     if (recent.etag !== null) void reply.header('etag', recent.etag)
     await reply.code(200).header('content-type', 'application/json; charset=utf-8').send(recent.payload)
+    return true
   }
 
   after(request: FastifyRequest, reply: FastifyReply, payload: unknown): void {

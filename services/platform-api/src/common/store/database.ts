@@ -100,5 +100,13 @@ export class Database {
 function revisionOf(native: Native): () => string {
   const own = native.prepare('select total_changes()').pluck()
   const others = native.prepare('pragma data_version').pluck()
-  return () => `${String(own.get())}/${String(others.get())}`
+  let seen = { own: own.get(), others: others.get() }
+  let revision = `${String(seen.own)}/${String(seen.others)}`
+  return () => {
+    const now = { own: own.get(), others: others.get() }
+    // Asked twice a request: while nothing was written, nothing is made anew.
+    if (now.own !== seen.own || now.others !== seen.others) revision = `${String(now.own)}/${String(now.others)}`
+    seen = now
+    return revision
+  }
 }
