@@ -6,6 +6,7 @@ import { LeaseStore } from './common/leases/lease.store.ts'
 import { LOGGER } from './common/logging/logger.token.ts'
 import { Metrics } from './common/metrics/metrics.ts'
 import { Database } from './common/store/database.ts'
+import { NoTracing, Tracing } from './common/tracing/tracing.ts'
 import { Config } from './config/config.ts'
 import type { Integrations } from './integrations/connect-integrations.ts'
 import { Work } from './modules/audit/audited-unit-of-work.ts'
@@ -19,6 +20,8 @@ export interface CoreParts {
   readonly clock: Clock
   readonly database: Database
   readonly logger: Logger
+  /** default: none */
+  readonly tracing?: Tracing
   /** stands in for the connected systems of the configuration */
   readonly integrations?: Integrations
 }
@@ -27,12 +30,13 @@ export interface CoreParts {
 @Global()
 @Module({})
 export class CoreModule {
-  static of({ config, clock, database, logger }: CoreParts): DynamicModule {
+  static of({ config, clock, database, logger, tracing = new NoTracing() }: CoreParts): DynamicModule {
     const providers = [
       { provide: Config, useValue: config },
       { provide: Clock, useValue: clock },
       { provide: Database, useValue: database },
       { provide: LOGGER, useValue: logger },
+      { provide: Tracing, useValue: tracing },
       { provide: Metrics, useFactory: () => new Metrics(config.env.NODE_ENV !== 'test') },
       { provide: AuditInboxStore, useFactory: () => new AuditInboxStore(database) },
       { provide: ProvisioningSignal, useValue: new ProvisioningSignal() },

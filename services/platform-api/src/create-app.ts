@@ -15,11 +15,13 @@ import { RateLimits } from './common/http/rate-limits.ts'
 import { RecentAnswers } from './common/http/recent-answers.ts'
 import { Refusals } from './common/http/refusals.ts'
 import { Replays } from './common/http/replays.ts'
+import { installTracing } from './common/http/traced-requests.ts'
 import { IdempotencyStore } from './common/idempotency/idempotency.store.ts'
 import { newId } from './common/ids.ts'
 import { NestLog } from './common/logging/logger.ts'
 import { Metrics } from './common/metrics/metrics.ts'
 import { Remembered } from './common/store/remembered.ts'
+import { Tracing } from './common/tracing/tracing.ts'
 import type { CoreParts } from './core.module.ts'
 import { Work } from './modules/audit/audited-unit-of-work.ts'
 import { FoldRefusals } from './modules/audit/refusals/fold-refusals.ts'
@@ -75,6 +77,7 @@ export async function createApp(core: CoreParts): Promise<NestFastifyApplication
     strictTransportSecurity: config.production ? { maxAge: 31_536_000, includeSubDomains: true } : false,
   })
   server.addHook('onRequest', (request, reply, done) => harden(request.raw, reply.raw, () => done()))
+  installTracing(server, app.get(Tracing))
   installPipeline(server, parts)
   keepTidy(server, parts)
   installDocumentation(server, config, parts.metrics)

@@ -2,6 +2,7 @@ import 'reflect-metadata'
 import { SystemClock } from './common/clock/clock.ts'
 import { createLogger } from './common/logging/logger.ts'
 import { DatabaseError, migrate, openDatabase, pendingMigrations } from './common/store/open-database.ts'
+import { openTracing } from './common/tracing/open-tracing.ts'
 import { type Config, ConfigError, readConfig } from './config/config.ts'
 import { createApp } from './create-app.ts'
 
@@ -22,9 +23,10 @@ function configOrRefuse(): Config {
 
 async function main(): Promise<void> {
   const config = configOrRefuse()
-  const logger = createLogger(config)
+  const tracing = await openTracing(config, (error) => logger.warn({ err: error }, 'traces could not be delivered'))
+  const logger = createLogger(config, tracing)
   const { DATABASE_URL: url, DATABASE_ALLOW_NO_TRANSACTIONS: allowNoTransactions, HOST, PORT } = config.env
-  const database = await openDatabase({ url, allowNoTransactions }).catch((error: unknown) => {
+  const database = await openDatabase({ url, allowNoTransactions, tracing }).catch((error: unknown) => {
     if (error instanceof DatabaseError) refuse(error.message)
     throw error
   })
@@ -38,17 +40,21 @@ async function main(): Promise<void> {
   }
   if (process.argv.includes('--migrate')) {
     await database.close()
+    await tracing.close()
     return
   }
-  const app = await createApp({ config, clock: new SystemClock(), database, logger }).catch((error: unknown) => {
-    // Some settings are judged only once what they name has been asked.
-    if (error instanceof ConfigError) refuse(error.message)
-    throw error
-  })
+  const app = await createApp({ config, clock: new SystemClock(), database, logger, tracing }).catch(
+    (error: unknown) => {
+      // Some settings are judged only once what they name has been asked.
+      if (error instanceof ConfigError) refuse(error.message)
+      throw error
+    },
+  )
   const stop = (): void => {
     app
       .close()
       .then(() => database.close())
+      .then(() => tracing.close())
       .then(() => process.exit(0))
       .catch(() => process.exit(1))
   }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 
 import { LOGGER } from '../common/logging/logger.token.ts'
 import { Database } from '../common/store/database.ts'
+import { Tracing } from '../common/tracing/tracing.ts'
 import { Config } from '../config/config.ts'
 import { ArchivedHead } from '../modules/audit/log/archived-head.ts'
 import { ColdEvents } from '../modules/audit/log/cold-events.ts'
@@ -44,7 +45,7 @@ export function coldSeam(config: Config, database: Database, buckets: Buckets): 
 }
 
 const providers: Provider[] = [
-  { provide: Buckets, useFactory: bucketsOf, inject: [Config] },
+  { provide: Buckets, useFactory: bucketsOf, inject: [Config, Tracing] },
   { provide: COLD_SEAM, useFactory: coldSeam, inject: [Config, Database, Buckets] },
   { provide: ArchivedHead, useFactory: ({ boundary }: ColdSeam) => boundary, inject: [COLD_SEAM] },
   { provide: ColdEvents, useFactory: ({ reader }: ColdSeam) => reader, inject: [COLD_SEAM] },

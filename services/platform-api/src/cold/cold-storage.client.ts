@@ -11,6 +11,7 @@ import {
 import type { ColdBucketHealth, ColdRegion } from '@dezky/contracts'
 
 import { AppError } from '../common/errors/app-error.ts'
+import type { Tracing } from '../common/tracing/tracing.ts'
 import { ColdBucket, type ObjectHead, type PutOptions } from './bucket/cold-bucket.ts'
 import { diagnose } from './bucket/diagnosis.ts'
 
@@ -27,6 +28,7 @@ export interface ColdStorageSettings {
   readonly sse: boolean
   readonly lockMode: 'GOVERNANCE' | 'COMPLIANCE'
   readonly timeoutMs: number
+  readonly tracing?: Tracing
 }
 
 const attempts = 3
@@ -59,6 +61,7 @@ export class ColdStorageClient extends ColdBucket {
         throwOnRequestTimeout: true,
       },
     })
+    if (settings.tracing?.enabled) traceCommands(this.s3, settings.tracing, region)
   }
 
   async put(key: string, body: Uint8Array, { lockUntil, replace = false }: PutOptions = {}) {
@@ -169,4 +172,18 @@ export class ColdStorageClient extends ColdBucket {
       { cause: error },
     )
   }
+}
+
+/** A span for each command, its retries included. */
+function traceCommands(s3: S3Client, tracing: Tracing, region: ColdRegion): void {
+  s3.middlewareStack.add(
+    (next, { commandName = 'Command' }) =>
+      (args) =>
+        tracing.span(
+          `s3 ${commandName.replace(/Command$/, '')}`,
+          { kind: 'client', facts: { 'dezky.bucket': region } },
+          () => next(args),
+        ),
+    { step: 'initialize', name: 'trace' },
+  )
 }

@@ -4,6 +4,8 @@ import { z } from 'zod'
 
 import { modeOf } from '../integrations/stripe/stripe-settings.ts'
 
+const isEncoded = (text: string): boolean => !/%(?![0-9a-f]{2})/i.test(text)
+
 const flag = (fallback: 'true' | 'false') =>
   z
     .enum(['true', 'false'])
@@ -50,6 +52,24 @@ const checked =
 const databaseUrl = z
   .string()
   .regex(/^(sqlite:.+|mongodb(\+srv)?:\/\/.+)$/, { error: 'must begin with sqlite: or mongodb://' })
+
+/** `name=value` pairs separated by commas, values percent-encoded, as OpenTelemetry writes headers in the environment. */
+const otlpHeaders = z
+  .string()
+  .default('')
+  .transform((value, context) => {
+    const pairs = value.split(',').filter((pair) => pair.trim() !== '')
+    const headers: Record<string, string> = {}
+    for (const pair of pairs) {
+      const [, name, text] = /^\s*([\w-]+)\s*=\s*(.*?)\s*$/.exec(pair) ?? []
+      if (name === undefined || text === undefined || !isEncoded(text)) {
+        context.addIssue({ code: 'custom', message: 'must be name=value pairs separated by commas' })
+        return z.NEVER
+      }
+      headers[name] = decodeURIComponent(text)
+    }
+    return headers
+  })
 
 /** Every setting platform-api reads, with its meaning; `.env.example` is checked against it. */
 export const envSchema = z
@@ -127,6 +147,9 @@ export const envSchema = z
     AUDIT_HOT_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(90),
     ARCHIVE_GRACE_DAYS: z.coerce.number().int().min(0).max(3_650).default(14),
     ARCHIVE_RUN_HOUR_UTC: z.coerce.number().int().min(0).max(23).default(3),
+    OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
+    OTEL_EXPORTER_OTLP_HEADERS: otlpHeaders,
+    OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
     SANDBOX: flag('false'),
   })
   .superRefine((env, context) => {
@@ -211,6 +234,9 @@ export const examples: Record<keyof Env, string> = {
   AUDIT_HOT_RETENTION_DAYS: '90',
   ARCHIVE_GRACE_DAYS: '14',
   ARCHIVE_RUN_HOUR_UTC: '3',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+  OTEL_EXPORTER_OTLP_HEADERS: 'authorization=<Basic%20… or what the collector wants>',
+  OTEL_TRACES_SAMPLER_ARG: '1',
   SANDBOX: 'false',
 }
 
@@ -227,5 +253,6 @@ export const secretNames = [
   'AUDIT_COLD_SECRET_KEY',
   'AUDIT_COLD_AGE_IDENTITIES',
   'AUDIT_COLD_REPLICA_SECRET_KEY',
+  'OTEL_EXPORTER_OTLP_HEADERS',
   'DATABASE_URL',
 ] as const

@@ -3,6 +3,8 @@ import type { Logger } from 'pino'
 
 import type { Clock } from '../common/clock/clock.ts'
 import type { Metrics } from '../common/metrics/metrics.ts'
+import { tracedFetch } from '../common/tracing/traced-fetch.ts'
+import type { Tracing } from '../common/tracing/tracing.ts'
 import type { Config } from '../config/config.ts'
 import { AuthentikConnector } from './authentik/authentik.connector.ts'
 import { AuthentikDirectory } from './authentik/authentik.directory.ts'
@@ -26,6 +28,7 @@ interface Parts {
   readonly clock: Clock
   readonly metrics: Metrics
   readonly logger: Logger
+  readonly tracing: Tracing
 }
 
 /** Connects the systems that have a URL and a token. Nothing is called yet. */
@@ -49,7 +52,7 @@ function optionsFor(
   system: System,
   baseUrl: string | undefined,
   token: string | undefined,
-  { clock, metrics, logger }: Parts,
+  { clock, metrics, logger, tracing }: Parts,
 ): IntegrationOptions | null {
   if (baseUrl === undefined || token === undefined) return null
   const log = logger.child({ system })
@@ -57,8 +60,12 @@ function optionsFor(
   const policy = new CallPolicy({
     system,
     clock: now,
+    ...(tracing.enabled && {
+      around: ({ operation }, work) =>
+        tracing.span(`${system} ${operation}`, { facts: { 'dezky.system': system } }, work),
+    }),
     onOutcome: ({ result }) => metrics.integrationCalls.inc({ system, outcome: result }),
     onCircuit: (_, state) => log.warn({ circuit: state }, 'the circuit of a connected system changed'),
   })
-  return { baseUrl, token, clock: now, policy, logger: log }
+  return { baseUrl, token, clock: now, policy, logger: log, ...(tracing.enabled && { http: tracedFetch(tracing) }) }
 }

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { Clock } from '../common/clock/clock.ts'
 import { LOGGER } from '../common/logging/logger.token.ts'
 import { Metrics } from '../common/metrics/metrics.ts'
+import { Tracing } from '../common/tracing/tracing.ts'
 import { Config } from '../config/config.ts'
 import { connectIntegrations, type Integrations } from './connect-integrations.ts'
 import { StripeGateway, type StripeSettings } from './stripe/index.ts'
@@ -27,9 +28,9 @@ export class IntegrationsModule {
       providers: [
         {
           provide: INTEGRATIONS,
-          useFactory: (config: Config, clock: Clock, metrics: Metrics, logger: Logger) =>
-            override ?? connectIntegrations({ config, clock, metrics, logger }),
-          inject: [Config, Clock, Metrics, LOGGER],
+          useFactory: (config: Config, clock: Clock, metrics: Metrics, logger: Logger, tracing: Tracing) =>
+            override ?? connectIntegrations({ config, clock, metrics, logger, tracing }),
+          inject: [Config, Clock, Metrics, LOGGER, Tracing],
         },
         pick(CONNECTORS, 'connectors'),
         pick(IDENTITY_DIRECTORY, 'directory'),
@@ -37,9 +38,11 @@ export class IntegrationsModule {
         pick(MAIL_EVENTS, 'mailEvents'),
         {
           provide: StripeGateway,
-          useFactory: (config: Config, logger: Logger) =>
-            new StripeGateway(stripeSettings(config), logger.child({ system: 'stripe' })),
-          inject: [Config, LOGGER],
+          useFactory: (config: Config, logger: Logger, tracing: Tracing) =>
+            new StripeGateway(stripeSettings(config), logger.child({ system: 'stripe' }), (operation, work) =>
+              tracing.span(`stripe ${operation}`, { kind: 'client', facts: { 'dezky.system': 'stripe' } }, work),
+            ),
+          inject: [Config, LOGGER, Tracing],
         },
       ],
       exports: [CONNECTORS, IDENTITY_DIRECTORY, MAIL_DNS, MAIL_EVENTS, StripeGateway],

@@ -2,11 +2,14 @@ import 'reflect-metadata'
 import type { Application } from '@dezky/contracts'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import type { InjectOptions } from 'fastify'
+import type { DestinationStream } from 'pino'
 
 import { ManualClock } from '../../src/common/clock/clock.ts'
 import { createLogger } from '../../src/common/logging/logger.ts'
 import type { Database } from '../../src/common/store/database.ts'
 import { migrate, openDatabase } from '../../src/common/store/open-database.ts'
+import { openTracing } from '../../src/common/tracing/open-tracing.ts'
+import type { Tracing } from '../../src/common/tracing/tracing.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { createApp } from '../../src/create-app.ts'
 import type { Integrations } from '../../src/integrations/connect-integrations.ts'
@@ -27,16 +30,28 @@ export class TestApp {
   readonly database: Database
   readonly clock: ManualClock
   readonly issuer: TestIssuer
+  private readonly tracing: Tracing
 
-  private constructor(app: NestFastifyApplication, database: Database, clock: ManualClock, issuer: TestIssuer) {
+  private constructor(
+    app: NestFastifyApplication,
+    database: Database,
+    clock: ManualClock,
+    issuer: TestIssuer,
+    tracing: Tracing,
+  ) {
     this.app = app
     this.database = database
     this.clock = clock
     this.issuer = issuer
+    this.tracing = tracing
   }
 
-  /** `integrations` stands in for the connected systems; without it none is configured. */
-  static async start(environment: Record<string, string> = {}, integrations?: Integrations): Promise<TestApp> {
+  /** `integrations` stands in for the connected systems; without it none is configured. `log` takes the log's lines. */
+  static async start(
+    environment: Record<string, string> = {},
+    integrations?: Integrations,
+    log?: DestinationStream,
+  ): Promise<TestApp> {
     const issuer = await TestIssuer.start()
     const clock = new ManualClock('2026-11-24T09:00:00.000Z')
     const config = readConfig({
@@ -51,14 +66,16 @@ export class TestApp {
       BILLING_WORKERS_ENABLED: 'false',
       ...environment,
     })
+    const tracing = await openTracing(config, (error) => logger.warn({ err: error }, 'traces could not be delivered'))
+    const logger = createLogger(config, tracing, log)
     const database = await openDatabase({
       url: config.env.DATABASE_URL,
       allowNoTransactions: config.env.DATABASE_ALLOW_NO_TRANSACTIONS,
+      tracing,
     })
     await migrate(database)
-    const logger = createLogger(config)
-    const app = await createApp({ config, clock, database, logger, ...(integrations ? { integrations } : {}) })
-    return new TestApp(app, database, clock, issuer)
+    const app = await createApp({ config, clock, database, logger, tracing, ...(integrations ? { integrations } : {}) })
+    return new TestApp(app, database, clock, issuer, tracing)
   }
 
   async token(application: Application, subject: string, claims: Record<string, unknown> = {}): Promise<string> {
@@ -95,6 +112,7 @@ export class TestApp {
   async close(): Promise<void> {
     await this.app.close()
     await this.database.close()
+    await this.tracing.close()
     await this.issuer.close()
   }
 }

@@ -1,3 +1,4 @@
+import type { Tracing } from '../../common/tracing/tracing.ts'
 import type { Config } from '../../config/config.ts'
 import { ColdStorageClient } from '../cold-storage.client.ts'
 import { ColdBucket } from './cold-bucket.ts'
@@ -20,12 +21,13 @@ export class Buckets {
 }
 
 /** The buckets the settings name. */
-export function bucketsOf({ env }: Config): Buckets {
+export function bucketsOf({ env }: Config, tracing: Tracing): Buckets {
   const shared = {
     forcePathStyle: env.AUDIT_COLD_FORCE_PATH_STYLE,
     sse: env.AUDIT_COLD_SSE,
     lockMode: env.AUDIT_COLD_LOCK_MODE,
     timeoutMs: env.AUDIT_COLD_TIMEOUT_SECONDS * 1_000,
+    tracing,
   }
   const open = (region: 'primary' | 'replica', where: 'AUDIT_COLD' | 'AUDIT_COLD_REPLICA'): ColdBucket[] => {
     const endpoint = env[`${where}_ENDPOINT`]

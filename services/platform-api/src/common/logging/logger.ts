@@ -3,6 +3,7 @@ import { pino, type DestinationStream, type Logger } from 'pino'
 
 import type { Config } from '../../config/config.ts'
 import { secretNames } from '../../config/env.schema.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 
 /** Paths at which a secret could stand in a logged object. */
 const redacted = [
@@ -20,11 +21,12 @@ const redacted = [
   'headers.cookie',
 ]
 
-/** The structured log. Secrets of the configuration are cut out of every line, wherever they stand. */
-export function createLogger(config: Config, destination?: DestinationStream): Logger {
-  const secrets = secretNames
-    .map((name) => config.env[name])
-    .filter((value): value is string => typeof value === 'string' && value.length >= 8)
+/**
+ * The structured log. Secrets of the configuration are cut out of every line, wherever they stand; a line written in a
+ * span carries its `traceId` and `spanId`.
+ */
+export function createLogger(config: Config, tracing?: Tracing, destination?: DestinationStream): Logger {
+  const secrets = secretNames.flatMap((name) => textsIn(config.env[name])).filter((value) => value.length >= 8)
   const hide = (text: string): string => secrets.reduce((line, secret) => line.replaceAll(secret, '[secret]'), text)
   return pino(
     {
@@ -34,10 +36,15 @@ export function createLogger(config: Config, destination?: DestinationStream): L
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
       hooks: { streamWrite: hide },
+      ...(tracing?.enabled && { mixin: () => tracing.current() ?? {} }),
     },
     destination ?? pino.destination(1),
   )
 }
+
+/** A setting's texts: some hold several, such as the secrets that are valid while one is exchanged. */
+const textsIn = (value: unknown): string[] =>
+  typeof value === 'string' ? [value] : Object.values(value ?? {}).filter((one) => typeof one === 'string')
 
 /** Nest's own messages, in our log, without its start-up chatter. */
 export class NestLog implements LoggerService {

@@ -6,6 +6,8 @@ import { Migrator } from '@mikro-orm/migrations'
 import { Migrator as MongoMigrator } from '@mikro-orm/migrations-mongodb'
 import { MongoDriver, type MongoConnection } from '@mikro-orm/mongodb'
 
+import { QuerySpans } from '../tracing/query-spans.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 import { Database } from './database.ts'
 import { EmbeddedDriver } from './embedded-driver.ts'
 import { entities } from './entities.ts'
@@ -17,6 +19,7 @@ export interface DatabaseOptions {
   readonly url: string
   /** Tests only: accept a MongoDB-wire server that cannot run transactions. */
   readonly allowNoTransactions?: boolean
+  readonly tracing?: Tracing
 }
 
 /** A store that cannot be used as it is; the message says what to do. */
@@ -29,11 +32,11 @@ export class DatabaseError extends Error {
  * @throws DatabaseError when the server cannot run transactions and none may be missing
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  if (options.url.startsWith('sqlite:')) return openSqlite(options.url.slice('sqlite:'.length))
+  if (options.url.startsWith('sqlite:')) return openSqlite(options.url.slice('sqlite:'.length), options.tracing)
   return openMongo(options)
 }
 
-async function openSqlite(path: string): Promise<Database> {
+async function openSqlite(path: string, tracing: Tracing | undefined): Promise<Database> {
   const file = path === ':memory:' ? path : resolve(path)
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
   const orm = await MikroORM.init({
@@ -44,6 +47,7 @@ async function openSqlite(path: string): Promise<Database> {
     migrations: { migrationsList: migrations.map(forSqlite), snapshot: false, silent: true },
     allowGlobalContext: false,
     flushMode: 'commit',
+    ...queriesTo(tracing),
   })
   const connection = orm.em.getDriver().getConnection()
   for (const pragma of [
@@ -60,7 +64,7 @@ async function openSqlite(path: string): Promise<Database> {
   return new Database(orm, 'sqlite', true, await connection.getNativeClient())
 }
 
-async function openMongo({ url, allowNoTransactions = false }: DatabaseOptions): Promise<Database> {
+async function openMongo({ url, allowNoTransactions = false, tracing }: DatabaseOptions): Promise<Database> {
   const dbName = new URL(url).pathname.slice(1) || 'dezky'
   const orm = await MikroORM.init({
     driver: MongoDriver,
@@ -80,6 +84,7 @@ async function openMongo({ url, allowNoTransactions = false }: DatabaseOptions):
     implicitTransactions: false,
     ensureIndexes: false,
     flushMode: 'commit',
+    ...queriesTo(tracing),
     driverOptions: allowNoTransactions
       ? { maxPoolSize: 1 }
       : { writeConcern: { w: 'majority', j: true }, readConcern: { level: 'majority' } },
@@ -94,6 +99,10 @@ async function openMongo({ url, allowNoTransactions = false }: DatabaseOptions):
   }
   return new Database(orm, 'mongodb', transactions)
 }
+
+/** The ORM tells of its queries only when somebody listens. */
+const queriesTo = (tracing: Tracing | undefined) =>
+  tracing?.enabled ? { debug: ['query' as const], loggerFactory: () => new QuerySpans(tracing) } : {}
 
 /** A replica set member or a mongos runs transactions; a lone server does not. */
 async function canRunTransactions(connection: MongoConnection): Promise<boolean> {

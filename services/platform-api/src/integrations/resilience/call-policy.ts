@@ -62,6 +62,8 @@ export interface CallPolicyOptions {
   /** after `failures` in a row nothing is sent for `pauseMs`; default 8 and 15,000 */
   readonly circuit?: { readonly failures: number; readonly pauseMs: number }
   readonly random?: () => number
+  /** Runs each call, its retries included, in a span of its own. */
+  readonly around?: <T>(call: Call, work: () => Promise<T>) => Promise<T>
   readonly onOutcome?: (outcome: CallOutcome) => void
   readonly onCircuit?: (system: System, state: CircuitName) => void
 }
@@ -120,7 +122,12 @@ export class CallPolicy {
    * counts as the system being unreachable.
    * @throws IntegrationError
    */
-  async execute<T>(call: Call, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  execute<T>(call: Call, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { around } = this.options
+    return around ? around(call, () => this.run(call, send)) : this.run(call, send)
+  }
+
+  private async run<T>(call: Call, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const startedAt = this.clock().getTime()
     let attempts = 0
     const attempt = () => {

@@ -15,6 +15,9 @@ export interface StripeLog {
   warn(details: object, message: string): void
 }
 
+/** Runs one call in a span of its own. */
+export type AroundCall = <T>(operation: string, work: () => Promise<T>) => Promise<T>
+
 /**
  * Stripe, reached only when it is needed: without keys the process starts and everything that needs no Stripe works. The
  * library is made on the first call; every call is logged with Stripe's request id, never with what was sent.
@@ -22,11 +25,13 @@ export interface StripeLog {
 export class StripeClient {
   readonly settings: StripeSettings
   private readonly log: StripeLog
+  private readonly around: AroundCall
   private made: Stripe | undefined
 
-  constructor(settings: StripeSettings, log: StripeLog) {
+  constructor(settings: StripeSettings, log: StripeLog, around: AroundCall = (_, work) => work()) {
     this.settings = settings
     this.log = log
+    this.around = around
   }
 
   /** True when live calls can be made. */
@@ -53,7 +58,7 @@ export class StripeClient {
   async call<T>(operation: string, send: (stripe: Stripe) => Promise<T>): Promise<T> {
     const { mode, livemode } = this
     try {
-      const answer = await send(this.library())
+      const answer = await this.around(operation, () => send(this.library()))
       const told = (answer as { livemode?: unknown }).livemode
       if (typeof told === 'boolean' && told !== livemode) throw wrongMode(mode)
       return answer

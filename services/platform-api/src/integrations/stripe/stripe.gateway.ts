@@ -4,7 +4,7 @@ import { StripeMoney } from './stripe-money.ts'
 import { StripeReads } from './stripe-reads.ts'
 import type { StripeSettings } from './stripe-settings.ts'
 import { StripeSubscriptions } from './stripe-subscriptions.ts'
-import { StripeClient, type StripeLog } from './stripe.client.ts'
+import { type AroundCall, StripeClient, type StripeLog } from './stripe.client.ts'
 
 /** Everything the house asks of Stripe. Making one calls nothing and needs no key. */
 export class StripeGateway {
@@ -15,8 +15,8 @@ export class StripeGateway {
   readonly money: StripeMoney
   readonly reads: StripeReads
 
-  constructor(settings: StripeSettings, log: StripeLog) {
-    this.client = new StripeClient(settings, log)
+  constructor(settings: StripeSettings, log: StripeLog, around?: AroundCall) {
+    this.client = new StripeClient(settings, log, around)
     this.catalogue = new StripeCatalogue(this.client)
     this.customers = new StripeCustomers(this.client)
     this.subscriptions = new StripeSubscriptions(this.client)

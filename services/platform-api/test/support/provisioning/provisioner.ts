@@ -4,6 +4,7 @@ import { LeaseStore } from '../../../src/common/leases/lease.store.ts'
 import { createLogger } from '../../../src/common/logging/logger.ts'
 import { Metrics } from '../../../src/common/metrics/metrics.ts'
 import type { Database } from '../../../src/common/store/database.ts'
+import { NoTracing } from '../../../src/common/tracing/tracing.ts'
 import { readConfig } from '../../../src/config/config.ts'
 import type { Connector, IdentityDirectory } from '../../../src/integrations/connector.ts'
 import { Work } from '../../../src/modules/audit/audited-unit-of-work.ts'
@@ -99,6 +100,7 @@ export class Provisioner {
       progress: new ProvisioningProgress(),
       metrics: this.metrics,
       logger: createLogger(config),
+      tracing: new NoTracing(),
       activate: new ActivateTenant(work, this.tenants, clock),
       erase: new EraseTenant(work, new TenantRecords(this.tenants, this.domains, this.seats, this.addresses)),
       signal: this.signal,

@@ -4,6 +4,7 @@ import { Clock } from '../../../common/clock/clock.ts'
 import { LeaseStore } from '../../../common/leases/lease.store.ts'
 import { LOGGER } from '../../../common/logging/logger.token.ts'
 import { Metrics } from '../../../common/metrics/metrics.ts'
+import { Tracing } from '../../../common/tracing/tracing.ts'
 import { Config } from '../../../config/config.ts'
 import { Work } from '../../audit/audited-unit-of-work.ts'
 import { SeatStore } from '../seat.store.ts'
@@ -22,6 +23,7 @@ export interface ProcessParts {
   readonly clock: Clock
   readonly metrics: Metrics
   readonly logger: Logger
+  readonly tracing: Tracing
   readonly intervalSeconds: number
   readonly random: () => number
 }
@@ -35,12 +37,13 @@ export const processParts = {
     clock: Clock,
     metrics: Metrics,
     logger: Logger,
+    tracing: Tracing,
     { env }: Config,
   ): ProcessParts => {
     const intervalSeconds = env.RECONCILE_INTERVAL_SECONDS
-    return { work, leases, clock, metrics, logger, intervalSeconds, random: Math.random }
+    return { work, leases, clock, metrics, logger, tracing, intervalSeconds, random: Math.random }
   },
-  inject: [Work, LeaseStore, Clock, Metrics, LOGGER, Config],
+  inject: [Work, LeaseStore, Clock, Metrics, LOGGER, Tracing, Config],
 }
 
 /** What is known of tenants, and what is done to them once they are as desired. */

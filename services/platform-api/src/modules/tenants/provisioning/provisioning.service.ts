@@ -6,6 +6,7 @@ import type { Clock } from '../../../common/clock/clock.ts'
 import type { Context } from '../../../common/context/context.ts'
 import { AppError } from '../../../common/errors/app-error.ts'
 import type { LeaseStore } from '../../../common/leases/lease.store.ts'
+import type { Tracing } from '../../../common/tracing/tracing.ts'
 import { type Connector, IntegrationError } from '../../../integrations/connector.ts'
 import type { DesiredState } from './desired-state.ts'
 import type { Reason } from './domain/occasion.ts'
@@ -19,6 +20,7 @@ export interface ServiceParts {
   readonly states: ProvisioningStore
   readonly leases: LeaseStore
   readonly clock: Clock
+  readonly tracing: Tracing
   readonly connectors: readonly Connector[]
 }
 
@@ -112,7 +114,10 @@ export class ProvisioningService {
   private start(ctx: Context, tenantId: string, wish: Reason | null): Promise<Answer> {
     const running: Running = { lease: null, answer: Promise.resolve('busy') }
     this.running.set(tenantId, running)
-    const work = wish ? this.underLease(ctx, tenantId, wish, running) : this.lookFirst(ctx, tenantId, running)
+    const facts = { 'dezky.tenant_id': tenantId, 'dezky.reason': wish ?? 'due', 'dezky.request_id': ctx.requestId }
+    const work = this.parts.tracing.span('reconcile tenant', { facts }, () =>
+      wish ? this.underLease(ctx, tenantId, wish, running) : this.lookFirst(ctx, tenantId, running),
+    )
     running.answer = work.finally(() => this.running.delete(tenantId))
     return running.answer
   }

@@ -2,6 +2,7 @@ import { type PlanStep, type System, systems, type TenantStatus } from '@dezky/c
 
 import { type Context, systemContext } from '../../../common/context/context.ts'
 import type { Metrics } from '../../../common/metrics/metrics.ts'
+import type { Tracing } from '../../../common/tracing/tracing.ts'
 import type { Connector } from '../../../integrations/connector.ts'
 import type { ActivateTenant } from '../use-cases/activate-tenant.ts'
 import type { EraseTenant } from '../use-cases/erase-tenant.ts'
@@ -42,6 +43,7 @@ export interface ReconcileParts extends FindingsParts {
   readonly erase: EraseTenant
   readonly connectors: readonly Connector[]
   readonly metrics: Metrics
+  readonly tracing: Tracing
 }
 
 /** A purged tenant that is gone everywhere is not looked at again. */
@@ -137,7 +139,7 @@ export class ReconcileTenant {
     lease: WorkLease,
     seen: Seen['observed'],
   ): Promise<ReconcileOutcome> {
-    const { connectors, work, logger } = this.parts
+    const { connectors, work, logger, tracing } = this.parts
     const { tenant, desired } = found
     const { enabled } = this
     const journal = new RunJournal({ ...this.parts, ctx }, tenant, occasion.reason)
@@ -145,7 +147,7 @@ export class ReconcileTenant {
     try {
       if (!occasion.unasked) await journal.open()
       await findings.disabled(systems.filter((system) => !enabled.includes(system)))
-      const pass = { tenant, desired, occasion, lease, journal, findings, seen, logger }
+      const pass = { tenant, desired, occasion, lease, journal, findings, seen, logger, tracing }
       const concerned = connectors.filter(({ system }) => occasion.systems.includes(system))
       const outcomes = await this.everySystem(concerned, lease, (connector) =>
         new SystemPass({ ...pass, record: (event) => work.record(ctx, event) }, connector).run(),

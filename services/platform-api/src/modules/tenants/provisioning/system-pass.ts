@@ -1,6 +1,7 @@
 import type { PlanStep, System } from '@dezky/contracts'
 import type { Logger } from 'pino'
 
+import type { Tracing } from '../../../common/tracing/tracing.ts'
 import type {
   Connector,
   ConnectorPlan,
@@ -30,6 +31,7 @@ export interface Pass {
   readonly seen: ReadonlyMap<System, Observation>
   readonly record: (event: EventDraft) => Promise<void>
   readonly logger: Logger
+  readonly tracing: Tracing
 }
 
 export type SystemOutcome =
@@ -57,7 +59,16 @@ export class SystemPass {
   }
 
   /** @throws Interrupted, or whatever the store throws; failures of the system are an outcome */
-  async run(): Promise<SystemOutcome> {
+  run(): Promise<SystemOutcome> {
+    const { system } = this.connector
+    return this.pass.tracing.span(`reconcile ${system}`, { facts: { 'dezky.system': system } }, async (span) => {
+      const outcome = await this.settle()
+      if (outcome.kind === 'failed') span.fail(outcome.failure.code)
+      return outcome
+    })
+  }
+
+  private async settle(): Promise<SystemOutcome> {
     const { findings } = this.pass
     const { system } = this.connector
     const failure = await this.converge()
@@ -133,7 +144,16 @@ export class SystemPass {
     return failure
   }
 
-  private async runStep(step: PlannedStep): Promise<StepEffect | SystemFailure> {
+  private runStep(step: PlannedStep): Promise<StepEffect | SystemFailure> {
+    const facts = { 'dezky.system': this.connector.system, 'dezky.object': step.object }
+    return this.pass.tracing.span(`step ${step.action} ${step.object}`, { facts }, async (span) => {
+      const answer = await this.carryOut(step)
+      if (isFailure(answer)) span.fail(answer.code)
+      return answer
+    })
+  }
+
+  private async carryOut(step: PlannedStep): Promise<StepEffect | SystemFailure> {
     const { lease } = this.pass
     try {
       const effect = await step.run(lease.signal)

@@ -2,6 +2,7 @@ import type { Clock } from '../../../common/clock/clock.ts'
 import type { Context } from '../../../common/context/context.ts'
 import type { LeaseStore } from '../../../common/leases/lease.store.ts'
 import { isDuplicate } from '../../../common/store/unique.ts'
+import type { Tracing } from '../../../common/tracing/tracing.ts'
 import {
   type DesiredTeam,
   type ExternalIds,
@@ -23,6 +24,7 @@ export interface TeamParts {
   readonly leases: LeaseStore
   readonly work: Work
   readonly clock: Clock
+  readonly tracing: Tracing
   readonly random: () => number
   /** how often each team is looked at, changed or not */
   readonly intervalSeconds: number
@@ -71,7 +73,9 @@ export class TeamService {
     try {
       const team = await teams.find(ctx, partnerId)
       if (team && (team.partner.teamDirty || this.rounds.includes(partnerId)))
-        await this.converge(ctx, team, directory, lease)
+        await this.parts.tracing.span('reconcile team', { facts: { 'dezky.partner_id': partnerId } }, () =>
+          this.converge(ctx, team, directory, lease),
+        )
     } finally {
       this.leases.delete(lease)
       await lease.release()
