@@ -11,6 +11,8 @@ export const binaries = join(cache, 'bin')
 
 export const ferretdb = join(binaries, 'ferretdb')
 export const minio = join(binaries, 'minio')
+/** MinIO's client: the health check and the sidecar of the stack run it. */
+export const mc = join(binaries, 'mc')
 export const stripeMock = join(binaries, 'stripe-mock')
 export const fsck = join(binaries, 'fsck')
 /** The loaders of Compose and Traefik behind the checks of the stack, and the linter of Dockerfiles. */
@@ -80,6 +82,7 @@ export async function installServers(tell) {
   // S3 servers that no one here wrote, and the stock tools of the age format.
   for (const [name, path] of Object.entries({
     minio: 'github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c',
+    mc: 'github.com/minio/mc@v0.0.0-20250313080218-cf909e1063a9',
     versitygw: 'github.com/versity/versitygw/cmd/versitygw@v1.8.0',
     age: 'filippo.io/age/cmd/age@v1.3.2',
     'age-keygen': 'filippo.io/age/cmd/age-keygen@v1.3.2',

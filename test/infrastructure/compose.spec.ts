@@ -55,7 +55,7 @@ describe('compose.yml', () => {
     expect(files.filter((file) => !existsSync(join(stack, file)))).toEqual([])
     expect([...new Set(names)].toSorted()).toEqual(Object.keys(volumes).toSorted())
     const builds = named.flatMap(([, { build }]) => build ?? [])
-    const recipes = builds.map(({ context, dockerfile }) => join(stack, context, dockerfile ?? 'Dockerfile'))
+    const recipes = builds.map(({ context, dockerfile }) => join(stack, context ?? '.', dockerfile ?? 'Dockerfile'))
     expect(recipes.filter((recipe) => !existsSync(recipe))).toEqual([])
   })
 

@@ -20,7 +20,7 @@ export const haveHadolint = demanded || existsSync(hadolint)
 /** A service of a compose file, as far as the tests look. */
 export interface Service {
   readonly image?: string
-  readonly build?: { readonly context: string; readonly dockerfile?: string }
+  readonly build?: { readonly context?: string; readonly dockerfile?: string; readonly target?: string }
   readonly command?: readonly string[]
   readonly container_name?: string
   readonly restart?: string
