@@ -4,7 +4,7 @@ import { AuditLogError } from '../audit-log.errors.ts'
 import { MAX_ENTRY_BYTES, SIZE_SEQ_DIGITS } from './audit-entry.ts'
 import type { AuditEntry, UnsequencedEntry } from './audit-entry.ts'
 import { canonicalJson } from './canonical-json.ts'
-import { entryText } from './entry-text.ts'
+import { entryText, NUMBER_MEMBER } from './entry-text.ts'
 import type { PreparedEntry } from './entry-text.ts'
 import { checkEntry } from './validate-entry.ts'
 
@@ -45,10 +45,12 @@ export const numberEntry = (prepared: PreparedEntry, seq: number): string => `${
 
 /**
  * Refuses what cannot be recorded.
+ * @returns the event as canonical JSON, without a number.
  * @throws AuditLogError as {@link prepareEntry}.
  */
-export const acceptEntry = (entry: UnsequencedEntry): void => {
-  prepareEntry(entry)
+export const acceptEntry = (entry: UnsequencedEntry): string => {
+  const { before, after } = prepareEntry(entry)
+  return before.slice(0, -NUMBER_MEMBER.length) + after
 }
 
 /**

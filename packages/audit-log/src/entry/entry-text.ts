@@ -4,6 +4,9 @@ import { canonicalJson } from './canonical-json.ts'
 /** Canonical text of an event around the place of its number. */
 export type PreparedEntry = { before: string; after: string }
 
+/** What stands right before an event's number. */
+export const NUMBER_MEMBER = ',"seq":'
+
 const text = (value: string): string => JSON.stringify(value)
 const personal = (value: MaybePersonal): string => (typeof value === 'string' ? text(value) : `{"c":"${value.c}"}`)
 
@@ -26,7 +29,7 @@ export const entryText = (entry: UnsequencedEntry): PreparedEntry => {
     (partnerId === undefined ? '' : `,"partnerId":${text(partnerId)}`) +
     `,"receivedAt":"${receivedAt}"` +
     (requestId === undefined ? '' : `,"requestId":${text(requestId)}`) +
-    `,"seq":`
+    NUMBER_MEMBER
   const after =
     `,"source":"${source}"` +
     (target === undefined ? '' : `,"target":${party(target)}`) +

@@ -8,7 +8,7 @@ import { canonicalJson, isCanonicalJson } from './canonical-json.ts'
 import { commit, opens } from './commitment.ts'
 import { acceptEntry, encodeEntry, entrySize, fitEntry, numberEntry, prepareEntry } from './encode-entry.ts'
 import { eventId } from './event-id.ts'
-import { toInstant } from './instant.ts'
+import { isInstant, toInstant } from './instant.ts'
 
 describe('an entry', () => {
   it('has exactly this text and these hashes', () => {
@@ -70,6 +70,33 @@ describe('an entry', () => {
   })
 })
 
+describe('an instant', () => {
+  it.each([
+    ['2024-02-29T23:59:59.999Z', true],
+    ['2000-02-29T00:00:00.000Z', true],
+    ['2023-02-29T00:00:00.000Z', false],
+    ['1900-02-29T00:00:00.000Z', false],
+    ['2025-04-31T00:00:00.000Z', false],
+    ['2025-00-10T00:00:00.000Z', false],
+    ['2025-13-10T00:00:00.000Z', false],
+    ['2025-01-00T00:00:00.000Z', false],
+    ['2025-01-01T24:00:00.000Z', false],
+    ['2025-01-01T00:60:00.000Z', false],
+    ['2025-12-31T23:59:60.000Z', false],
+  ])('%s: %s', (text, is) => {
+    expect(isInstant(text)).toBe(is)
+  })
+
+  it('is what a date is written as', () => {
+    fc.assert(
+      fc.property(fc.date({ min: new Date(0), noInvalidDate: true }), (date) => {
+        fc.pre(date.getUTCFullYear() < 10_000)
+        expect(isInstant(date.toISOString())).toBe(true)
+      }),
+    )
+  })
+})
+
 describe('size', () => {
   const filled = (bytes: number) => {
     const room = bytes - entrySize(sampleEntry({ data: { text: '' } }))
@@ -127,6 +154,8 @@ describe('the text of an entry', () => {
       fc.property(entries, fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), (entry, seq) => {
         const text = canonicalJson({ ...entry, seq })
         expect(numberEntry(prepareEntry(entry), seq)).toBe(text)
+        const { seq: _seq, ...unnumbered } = entry
+        expect(acceptEntry(entry)).toBe(canonicalJson(unnumbered))
         expect(encodeEntry({ ...entry, seq })).toBe(text)
         expect(entrySize(entry)).toBe(Buffer.byteLength(canonicalJson({ ...entry, seq: 9_007_199_254_740_991 })))
       }),

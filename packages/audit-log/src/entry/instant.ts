@@ -2,11 +2,23 @@ import { AuditLogError } from '../audit-log.errors.ts'
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
 
-/** Whether `text` is an instant of the log: `YYYY-MM-DDTHH:mm:ss.sssZ`, and a day that exists. */
+const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+const twoDigits = (text: string, at: number): number => (text.charCodeAt(at) - 48) * 10 + text.charCodeAt(at + 1) - 48
+
+const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+
+/**
+ * Whether `text` is an instant of the log: `YYYY-MM-DDTHH:mm:ss.sssZ`, and a day and time that exist. Looks at the
+ * digits alone: making a Date and writing it again takes ten times as long, and this runs twice for every event.
+ */
 export const isInstant = (text: string): boolean => {
   if (!INSTANT.test(text)) return false
-  const date = new Date(text)
-  return !Number.isNaN(date.getTime()) && date.toISOString() === text
+  const month = twoDigits(text, 5)
+  const day = twoDigits(text, 8)
+  if (day === 0 || day > (DAYS[month - 1] ?? 0)) return false
+  if (month === 2 && day === 29 && !isLeap(twoDigits(text, 0) * 100 + twoDigits(text, 2))) return false
+  return twoDigits(text, 11) < 24 && twoDigits(text, 14) < 60 && twoDigits(text, 17) < 60
 }
 
 const TIMESTAMP = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:[.,](\d+))?(Z|[+-]\d{2}:?\d{2})$/i

@@ -5,6 +5,8 @@ import { MAX_DEPTH } from './json-value.ts'
 
 const ACTION = /^[a-z0-9_-]+(\.[a-z0-9_-]+)+$/
 const COMMITMENT = /^[0-9a-f]{64}$/
+/** What a text that is in order never holds, and one to be looked at closely may. */
+const HARMFUL = /[\0\ud800-\udfff]/
 
 const refuse = (path: string, message: string): never => {
   throw new AuditLogError('entry_invalid', `${path || 'entry'}: ${message}`, { path })
@@ -16,8 +18,10 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const checkText = (value: unknown, path: string): void => {
   if (typeof value !== 'string') return refuse(path, 'must be a string')
   if (value === '') refuse(path, 'must not be empty')
-  if (Buffer.byteLength(value) > MAX_STRING_BYTES) refuse(path, `longer than ${MAX_STRING_BYTES} bytes`)
-  checkCharacters(value, path)
+  // A UTF-16 unit is at most three bytes of UTF-8: most texts are too short to be measured.
+  if (value.length * 3 > MAX_STRING_BYTES && Buffer.byteLength(value) > MAX_STRING_BYTES)
+    refuse(path, `longer than ${MAX_STRING_BYTES} bytes`)
+  if (HARMFUL.test(value)) checkCharacters(value, path)
 }
 
 const checkCharacters = (value: string, path: string): void => {
@@ -51,8 +55,6 @@ type Path = readonly (string | number)[]
 
 const written = (path: Path): string =>
   path.map((step, i) => (typeof step === 'number' ? `[${step}]` : i === 0 ? step : `.${step}`)).join('')
-
-const HARMFUL = /[\0\ud800-\udfff]/
 
 // Paths are put together only for what is refused: most values are fine, and this runs for each.
 const checkDataText = (value: string, path: Path): void => {

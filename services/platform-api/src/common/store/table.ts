@@ -16,6 +16,20 @@ interface Column {
 
 const duplicateKey = 11_000
 
+/** What a JSON column is to hold, written as JSON already. */
+export class JsonText<V> {
+  readonly text: string
+  /** says of what it is the text, to the compiler alone */
+  declare readonly of: V
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+/** A row to be written: JSON columns as values, or as their text. */
+export type Written<T> = { readonly [K in keyof T]?: T[K] | JsonText<T[K]> }
+
 /**
  * Many rows of one entity at once, past the ORM's own way: prepared statements on SQLite, one command on MongoDB. Joins
  * the unit of work that is open, as every store does. Absent columns are left out, or null on SQLite.
@@ -42,19 +56,38 @@ export class Table<T extends object> {
    * Inserts rows, in order. Without transactions those before one that is refused stay.
    * @throws the store's duplicate error
    */
-  async insert(rows: readonly Partial<T>[]): Promise<void> {
+  async insert(rows: readonly Written<T>[]): Promise<void> {
     if (rows.length === 0) return
     await (this.database.kind === 'mongodb' ? this.send(rows) : this.write(rows))
   }
 
   /** Inserts those rows that are not there. On MongoDB only where there are no transactions: a refusal ends one. */
-  async insertMissing(rows: readonly Partial<T>[]): Promise<void> {
+  async insertMissing(rows: readonly Written<T>[]): Promise<void> {
     if (rows.length === 0) return
     if (this.database.kind === 'sqlite') return this.write(rows, ' on conflict do nothing')
     const { collection, session } = this.collection()
     const documents = rows.map((row) => this.document(row))
     await collection.insertMany(documents, { ...session, ordered: false }).catch((error: unknown) => {
       if ((error as { code?: unknown }).code !== duplicateKey) throw this.converted(error)
+    })
+  }
+
+  /**
+   * Inserts the rows whose key is neither in this table nor in `other`. SQLite only.
+   * @returns of each row whether it was inserted
+   */
+  async insertUnless(rows: readonly Written<T>[], other: string): Promise<boolean[]> {
+    return this.database.embedded((native) => {
+      const places = this.columns.map(() => '?').join(', ')
+      const absent = `where not exists (select 1 from "${other}" where "_id" = ?)`
+      const sql = `insert into ${this.target} select ${places} ${absent} on conflict do nothing`
+      const statement = this.prepare(native, sql)
+      const key = this.columns.findIndex(({ field }) => field === '_id')
+      return rows.map((row) => {
+        const values = this.parameters(row)
+        values.push(values[key] ?? null)
+        return statement.run(values).changes === 1
+      })
     })
   }
 
@@ -120,11 +153,15 @@ export class Table<T extends object> {
     })
   }
 
-  private async write(rows: readonly Partial<T>[], otherwise = ''): Promise<void> {
+  /** What is inserted into: the table and all of its columns. */
+  private get target(): string {
+    return `"${this.meta.tableName}" (${this.columns.map(({ field }) => `"${field}"`).join(', ')})`
+  }
+
+  private async write(rows: readonly Written<T>[], otherwise = ''): Promise<void> {
     await this.database.embedded((native) => {
       const places = this.columns.map(() => '?').join(', ')
-      const names = this.columns.map(({ field }) => `"${field}"`).join(', ')
-      const sql = `insert into "${this.meta.tableName}" (${names}) values (${places})${otherwise}`
+      const sql = `insert into ${this.target} values (${places})${otherwise}`
       const statement = this.prepare(native, sql)
       for (const row of rows) statement.run(this.parameters(row))
     })
@@ -143,7 +180,7 @@ export class Table<T extends object> {
     }
   }
 
-  private async send(rows: readonly Partial<T>[]): Promise<void> {
+  private async send(rows: readonly Written<T>[]): Promise<void> {
     const { collection, session } = this.collection()
     // Without transactions every prefix must be valid, so the order is kept; with them all of it is or nothing.
     const ordered = !this.database.transactions
@@ -163,20 +200,21 @@ export class Table<T extends object> {
     return this.database.orm.em.getDriver().convertException(error as Error)
   }
 
-  private document(row: Partial<T>): Record<string, unknown> {
+  private document(row: Written<T>): Record<string, unknown> {
     const document: Record<string, unknown> = {}
     for (const { name, field } of this.columns) {
       const value = (row as Record<string, unknown>)[name]
-      if (value !== undefined) document[field] = value
+      if (value !== undefined) document[field] = value instanceof JsonText ? JSON.parse(value.text) : value
     }
     return document
   }
 
-  private parameters(row: Partial<T>): Parameter[] {
+  private parameters(row: Written<T>): Parameter[] {
     return this.columns.map(({ name, json }) => {
       const value = (row as Record<string, unknown>)[name]
       if (value === undefined || value === null) return null
-      return json ? JSON.stringify(value) : (value as Parameter)
+      if (!json) return value as Parameter
+      return value instanceof JsonText ? value.text : JSON.stringify(value)
     })
   }
 

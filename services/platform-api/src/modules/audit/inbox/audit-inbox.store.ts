@@ -2,7 +2,8 @@ import { acceptEntry, fitEntry, type UnsequencedEntry } from '@dezky/audit-log'
 
 import type { Context } from '../../../common/context/context.ts'
 import type { Database } from '../../../common/store/database.ts'
-import { Table } from '../../../common/store/table.ts'
+import { JsonText, Table } from '../../../common/store/table.ts'
+import type { Known } from '../log/event.store.ts'
 import { AuditInbox } from './audit-inbox.entity.ts'
 import type { EventDraft, StoredDraft } from './event-draft.ts'
 import { commit, personal, type PersonalValue } from './personal.ts'
@@ -12,6 +13,8 @@ export interface InboxRow {
   readonly id: string
   readonly receivedAt: string
   readonly draft: StoredDraft
+  /** `draft` as JSON, where it is at hand */
+  readonly json?: string
 }
 
 /** Events on their way into the log. They belong to every scope; only the sequencer reads them. */
@@ -36,7 +39,24 @@ export class AuditInboxStore {
 
   /** Inserts events from outside. @throws the store's duplicate error when one of them waits already */
   async addAll(rows: readonly InboxRow[]): Promise<void> {
-    await this.table.insert(rows)
+    await this.table.insert(rows.map(toTableRow))
+  }
+
+  /**
+   * Inserts those events that neither wait nor are known to the log, and one of several with the same id.
+   * @param known tells which ids the log has
+   * @returns of each whether it was inserted
+   * @throws the store's duplicate error when another process takes one of them in at the same moment
+   */
+  async addNew(rows: readonly InboxRow[], known: (ids: readonly string[]) => Promise<Known>): Promise<boolean[]> {
+    // One statement an event, where a question to each of the two tables would cost as much again.
+    if (this.database.isEmbedded) return this.table.insertUnless(rows.map(toTableRow), 'audit_ids')
+    const ids = rows.map((row) => row.id)
+    const [{ complete, begun }, waiting] = [await known(ids), await this.waiting(ids)]
+    const seen = new Set([...complete.keys(), ...begun.keys(), ...waiting])
+    const isNew = ids.map((id) => !seen.has(id) && seen.add(id) !== null)
+    await this.addAll(rows.filter((_, index) => isNew[index]))
+    return isNew
   }
 
   /** Those of `ids` that wait. */
@@ -67,6 +87,12 @@ export class AuditInboxStore {
     else await this.database.manager().nativeDelete(AuditInbox, { id: { $in: [...ids] } })
   }
 }
+
+const toTableRow = ({ id, receivedAt, draft, json }: InboxRow) => ({
+  id,
+  receivedAt,
+  draft: json === undefined ? draft : new JsonText<StoredDraft>(json),
+})
 
 /** The entry of a draft, ready for its number; too much data is replaced by its digest. */
 export function toStored(

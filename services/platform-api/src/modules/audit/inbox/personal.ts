@@ -31,13 +31,26 @@ export function commit(source: unknown, collected: PersonalValue[]): unknown {
   if (source instanceof Personal) return commitValue(source.value, collected)
   if (source instanceof Date) return source.toISOString()
   if (Array.isArray(source)) return source.map((item) => commit(item, collected) ?? null)
-  if (typeof source === 'object' && source !== null) {
-    const entries = Object.entries(source).filter(([, value]) => value !== undefined && value !== null)
-    return Object.fromEntries(entries.map(([key, value]) => [key, commit(value, collected)]))
-  }
+  if (typeof source === 'object' && source !== null) return commitMembers(source, collected)
   if (typeof source === 'string') return holdText(source)
   if (typeof source === 'bigint' || (typeof source === 'number' && !Number.isSafeInteger(source))) return String(source)
   return source
+}
+
+function commitMembers(source: object, collected: PersonalValue[]): Record<string, unknown> {
+  const held: Record<string, unknown> = {}
+  for (const key of Object.keys(source)) {
+    const value = (source as Record<string, unknown>)[key]
+    if (value !== undefined && value !== null) setMember(held, key, commit(value, collected))
+  }
+  return held
+}
+
+/** Sets a member of a plain object, whatever its name: `__proto__` is a name like any other in what comes from outside. */
+export function setMember(target: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__')
+    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
+  else target[key] = value
 }
 
 function commitValue(value: string, collected: PersonalValue[]): { c: string } {

@@ -3,7 +3,7 @@ import type { AuditOutcome, AuditSource } from '@dezky/contracts'
 
 import type { InboxRow } from '../inbox/audit-inbox.store.ts'
 import { commit, type Personal, type PersonalValue } from '../inbox/personal.ts'
-import { markPersonal } from './mark-personal.ts'
+import { commitData } from './commit-data.ts'
 
 /** An event from outside, mapped to the log's model. Names and addresses are marked; `data` is as it came. */
 export interface Arrived {
@@ -33,22 +33,12 @@ export function toInboxRow(event: Arrived, receivedAt: Date, whenTooLarge: WhenT
   const { data, ...rest } = event
   const instant = receivedAt.toISOString()
   const head = commit({ v: 1, receivedAt: instant, ...rest }, collected) as UnsequencedEntry
-  const told = data === undefined ? {} : { data: commitAll(markPersonal(data), collected) as UnsequencedEntry['data'] }
+  const told = data === undefined ? {} : { data: commitData(data, collected) as UnsequencedEntry['data'] }
   const whole = { ...head, ...told } as UnsequencedEntry
   const entry = whenTooLarge === 'digest' ? fitEntry(whole) : whole
-  acceptEntry(entry)
+  const text = acceptEntry(entry)
   // A digest leaves no commitment behind, so there is nothing to open either.
-  const text = entry === whole ? null : JSON.stringify(entry)
-  const kept = text === null ? collected : collected.filter(({ commitment }) => text.includes(commitment))
-  return { id: event.id, receivedAt: instant, draft: { entry, personal: kept } }
-}
-
-/** As `commit`, with null kept: data from outside is told as it came. */
-function commitAll(value: unknown, collected: PersonalValue[]): unknown {
-  if (value === null) return null
-  if (Array.isArray(value)) return value.map((item) => commitAll(item, collected))
-  if (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, commitAll(item, collected)]))
-  }
-  return commit(value, collected)
+  const kept = entry === whole ? collected : collected.filter(({ commitment }) => text.includes(commitment))
+  const json = `{"entry":${text},"personal":${JSON.stringify(kept)}}`
+  return { id: event.id, receivedAt: instant, draft: { entry, personal: kept }, json }
 }

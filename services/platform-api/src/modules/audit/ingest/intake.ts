@@ -79,18 +79,8 @@ export class Intake {
   private async write(rows: readonly InboxRow[], attempt = 1): Promise<Taken[]> {
     try {
       return await this.database.transactional(async () => {
-        const ids = rows.map((row) => row.id)
-        const [{ complete, begun }, waiting] = [await this.events.seqsOf(ids), await this.inbox.waiting(ids)]
-        const seen = new Set([...complete.keys(), ...begun.keys(), ...waiting])
-        const fresh: InboxRow[] = []
-        const taken = rows.map((row): Taken => {
-          if (seen.has(row.id)) return 'duplicate'
-          seen.add(row.id)
-          fresh.push(row)
-          return 'accepted'
-        })
-        await this.inbox.addAll(fresh)
-        return taken
+        const isNew = await this.inbox.addNew(rows, (ids) => this.events.seqsOf(ids))
+        return isNew.map((is): Taken => (is ? 'accepted' : 'duplicate'))
       })
     } catch (error) {
       // Another process took one of them in at the same moment.
