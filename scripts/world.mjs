@@ -127,7 +127,7 @@ export async function startWorld({
     ),
   }
   try {
-    tell('  starting the sandbox (identity, Authentik, Stalwart, OCIS, S3)…')
+    tell('  starting the sandbox (identity, Authentik, Stalwart, OCIS, S3, Stripe)…')
     await starts.sandbox()
     tell('  starting platform-api…')
     await makeBucket({ s3: sandbox.urls.s3, accessKey: sandbox.credentials.s3AccessKey, bucket: coldBucket })

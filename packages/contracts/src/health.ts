@@ -31,7 +31,17 @@ export const overview = z
     tenantsByMonth: z.array(z.object({ month: z.string().meta({ example: '2026-11' }), total: z.int() })),
     attention: z.array(
       z.object({
-        kind: z.enum(['provisioning', 'partner', 'dependency', 'integrity', 'dead_letters']),
+        kind: z.enum([
+          'provisioning',
+          'partner',
+          'dependency',
+          'integrity',
+          'dead_letters',
+          'cold_storage',
+          'payouts',
+          'stripe_events',
+          'differences',
+        ]),
         title: z.string(),
         detail: z.string(),
         href: z.string(),

@@ -29,6 +29,7 @@ import { RewrapArchives } from './jobs/rewrap-archives.ts'
 import { ArchiveRestoreStore } from './store/archive-restore.store.ts'
 import { ArchiveRunStore } from './store/archive-run.store.ts'
 import { ReadArchives } from './use-cases/read-archives.ts'
+import { ReadColdAlarms } from './use-cases/read-cold-alarms.ts'
 import { ReadColdHealth } from './use-cases/read-cold-health.ts'
 import { RestoreArchive } from './use-cases/restore-archive.ts'
 import { SafetyNet } from './use-cases/safety-net.ts'
@@ -87,6 +88,7 @@ export function coldParts(core: Core) {
   const verify = new VerifyArchive(parts)
   const restore = new RestoreArchive({ ...parts, verify })
   const safetyNet = new SafetyNet(parts)
+  const alarms = new ReadColdAlarms({ ...parts, safetyNet })
   const repair = new RepairArchives(parts)
   const rewrap = new RewrapArchives(parts)
   const jobs = new ColdJobs({ ...parts, archive, repair, rewrap })
@@ -96,7 +98,8 @@ export function coldParts(core: Core) {
     verify,
     restore,
     read: new ReadArchives({ ...parts, archive }),
-    health: new ReadColdHealth({ ...parts, safetyNet }),
+    alarms,
+    health: new ReadColdHealth({ ...parts, alarms }),
     worker: new ArchiveWorker(
       { ...parts, jobs, restore, safetyNet },
       {
@@ -155,8 +158,9 @@ function part<T>(provide: abstract new (...args: never[]) => T, pick: (parts: Pa
     part(RestoreArchive, ({ restore }) => restore),
     part(ReadArchives, ({ read }) => read),
     part(ReadColdHealth, ({ health }) => health),
+    part(ReadColdAlarms, ({ alarms }) => alarms),
     part(ArchiveWorker, ({ worker }) => worker),
   ],
-  exports: [ColdJobs, ArchiveWorker],
+  exports: [ColdJobs, ArchiveWorker, ReadColdAlarms],
 })
 export class ColdModule {}

@@ -1,1 +1,2 @@
 export { ColdModule } from './cold.module.ts'
+export { ReadColdAlarms } from './use-cases/read-cold-alarms.ts'

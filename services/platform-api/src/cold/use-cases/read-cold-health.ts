@@ -8,7 +8,7 @@ import type { Boundary } from '../archive/boundary.ts'
 import type { Buckets } from '../bucket/buckets.ts'
 import type { ArchiveBatchStore } from '../store/archive-batch.store.ts'
 import type { ArchiveRunStore } from '../store/archive-run.store.ts'
-import type { SafetyNet } from './safety-net.ts'
+import type { ReadColdAlarms } from './read-cold-alarms.ts'
 
 export interface ColdHealthParts {
   readonly config: Config
@@ -18,7 +18,7 @@ export interface ColdHealthParts {
   readonly runs: ArchiveRunStore
   readonly boundary: Boundary
   readonly events: EventStore
-  readonly safetyNet: SafetyNet
+  readonly alarms: ReadColdAlarms
 }
 
 /** Settings and health of cold storage, asked of the buckets as they are now. */
@@ -30,19 +30,18 @@ export class ReadColdHealth {
   }
 
   async execute(): Promise<AuditArchiveHealth> {
-    const { config, clock, buckets, batches, runs, boundary, events, safetyNet } = this.parts
+    const { config, clock, buckets, batches, runs, boundary, events, alarms } = this.parts
     const { env } = config
-    const [health, totals, [lastRun], archived, head, late] = await Promise.all([
+    const [health, totals, [lastRun], archived, head, complaints] = await Promise.all([
       Promise.all(buckets.all.map((bucket) => bucket.health())),
       batches.totals(),
       runs.page(undefined, 1),
       boundary.read(),
       events.head(),
-      safetyNet.overdue(),
+      alarms.execute(),
     ])
     const [oldest] = await events.ages((archived?.seq ?? 0) + 1, 1)
     const enabled = env.ARCHIVE_ENABLED && buckets.isConfigured
-    const damaged = lastRun?.status === 'failed' && lastRun.error ? [lastRun.error] : []
     return {
       configured: buckets.isConfigured,
       enabled,
@@ -64,17 +63,7 @@ export class ReadColdHealth {
       oldestHotSeq: oldest?.seq ?? null,
       highestArchivedSeq: archived?.seq ?? null,
       lastRun: lastRun ?? null,
-      alarms: [
-        ...damaged,
-        ...(late
-          ? [
-              {
-                code: 'unconfirmed',
-                message: `Event ${late.seq} of ${late.at} is past retention and grace and not in cold storage.`,
-              },
-            ]
-          : []),
-      ],
+      alarms: complaints,
     }
   }
 }

@@ -4,6 +4,7 @@ import type { FilterQuery } from '@mikro-orm/core'
 import type { Context } from '../../common/context/context.ts'
 import { partnerFilter, tenantFilter } from '../../common/context/scope.ts'
 import type { Database } from '../../common/store/database.ts'
+import { Payout } from '../billing/billing.entity.ts'
 import { Partner } from '../partners/partner.entity.ts'
 import { Seat } from '../tenants/seat.entity.ts'
 import { Tenant } from '../tenants/tenant.entity.ts'
@@ -48,6 +49,13 @@ export class OverviewStore {
       limit,
       disableIdentityMap: true,
     })
+  }
+
+  /** How many payouts wait for approval, and how many to be paid. */
+  async waitingPayouts(ctx: Context): Promise<{ accrued: number; approved: number }> {
+    const where = { ...partnerFilter(ctx.scope, 'partnerId'), status: { $in: ['accrued', 'approved'] as const } }
+    const waiting = await this.database.manager().countBy(Payout, 'status', { where })
+    return { accrued: waiting.accrued ?? 0, approved: waiting.approved ?? 0 }
   }
 
   /** The first suspended partners by name. */

@@ -113,5 +113,6 @@ const made = <T>(provide: new (...parts: never[]) => T, ...inject: unknown[]) =>
       inject: [ProcessStripeEvents, LeaseStore, EventSignal, Clock, LOGGER, Config, StripeGateway],
     },
   ],
+  exports: [StripeEventStore, DifferenceStore],
 })
 export class StripeModule {}

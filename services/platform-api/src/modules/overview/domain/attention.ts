@@ -44,6 +44,49 @@ export const ofDeadLetters = ({ deadLetters }: Pick<AuditIntegrity, 'deadLetters
       ]
     : []
 
+const counted = (many: number, one: string, more: string): string => `${String(many)} ${many === 1 ? one : more}`
+
+/** What an archive run or the safety net complained of. */
+export const ofColdStorage = (alarms: readonly { message: string }[]): Attention[] =>
+  alarms.map(({ message }) => ({ kind: 'cold_storage', title: 'Cold storage', detail: message, href: '/audit/cold' }))
+
+/** Payouts that wait for somebody's decision or transfer. */
+export function ofPayouts({ accrued, approved }: { accrued: number; approved: number }): Attention[] {
+  const waiting = [
+    ...(accrued > 0 ? [`${counted(accrued, 'waits', 'wait')} for approval`] : []),
+    ...(approved > 0 ? [`${counted(approved, 'waits', 'wait')} to be paid`] : []),
+  ]
+  if (waiting.length === 0) return []
+  const title = `${counted(accrued + approved, 'payout', 'payouts')} to partners`
+  return [{ kind: 'payouts', title, detail: waiting.join(' · '), href: '/billing/payouts' }]
+}
+
+/** Events of Stripe that were given up on. */
+export const ofStripeEvents = (failed: number): Attention[] =>
+  failed > 0
+    ? [
+        {
+          kind: 'stripe_events',
+          title: `${counted(failed, 'event', 'events')} of Stripe could not be worked on`,
+          detail: 'What they say is missing from the books until they are replayed',
+          href: '/billing/events?status=failed',
+        },
+      ]
+    : []
+
+/** What the last comparison with Stripe found. */
+export const ofDifferences = (differences: number): Attention[] =>
+  differences > 0
+    ? [
+        {
+          kind: 'differences',
+          title: `${counted(differences, 'difference', 'differences')} between our books and Stripe’s`,
+          detail: 'Found by the last comparison',
+          href: '/billing/events',
+        },
+      ]
+    : []
+
 /** What the service leans on and does not work; what is not configured is nobody's worry. */
 export const ofReadiness = ({ dependencies }: Readiness): Attention[] =>
   dependencies
