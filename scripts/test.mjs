@@ -106,6 +106,7 @@ try {
     if (existsSync(ferretdb))
       await suite('platform-api on FerretDB', 'services/platform-api', { DEZKY_TEST_STORE: ferretdb })
     else tell('• platform-api on FerretDB: skipped, the server is not built (CI=true npm test builds it)')
+    await suite('commands of the documents', 'test/documents')
     if (process.env.DEZKY_TEST_SCALE !== '0') await suite('scaling out', 'test/scale', { CHROMIUM_PATH: chromium })
     else tell('• scaling out: skipped, as DEZKY_TEST_SCALE=0 says')
     if (ci || existsSync(schemathesis)) await suite('API against its document', 'test/api')
