@@ -1,9 +1,13 @@
+import { setTimeout } from 'node:timers/promises'
+
 import type { Logger } from 'pino'
 
 export interface RecurringWorkParts {
   /** what the log says when a run throws */
   readonly failure: string
   readonly everyMs: number
+  /** least time from the end of a run to the next, so that more gathers for it; 0 unless told */
+  readonly restMs?: number
   readonly logger: Logger
   readonly run: () => Promise<unknown>
 }
@@ -18,6 +22,8 @@ export class RecurringWork {
   private running: Promise<void> | undefined
   private again = false
   private ended = false
+  /** when the next run may begin, by the clock of the process */
+  private restedAt = 0
 
   constructor(parts: RecurringWorkParts) {
     this.parts = parts
@@ -46,14 +52,19 @@ export class RecurringWork {
   }
 
   private async work(): Promise<void> {
-    const { run, logger, failure } = this.parts
+    const { run, logger, failure, restMs = 0 } = this.parts
     do {
+      const rest = this.restedAt - performance.now()
+      if (rest > 0) await setTimeout(rest)
+      if (this.ended) return
       this.again = false
       try {
         await run()
       } catch (error) {
         logger.error({ err: error }, failure)
         return
+      } finally {
+        this.restedAt = performance.now() + restMs
       }
     } while (this.again && !this.ended)
   }

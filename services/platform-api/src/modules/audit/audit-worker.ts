@@ -8,6 +8,8 @@ import type { Sequencer } from './sequencer/sequencer.ts'
 import type { Checkpointer } from './tree/checkpointer.ts'
 
 const tickMs = 250
+/** A numbering costs a flush to disk, however many it is for: while many commit, it waits for more of them. */
+const gatherMs = 40
 const authentikMs = 30_000
 const stalwartMs = 60_000
 
@@ -42,7 +44,7 @@ export class AuditWorker {
   onApplicationBootstrap(): void {
     if (!this.settings.enabled) return
     const { work, sequencer, checkpointer, authentik, stalwart } = this.parts
-    const sequence = this.every(tickMs, 'events could not be numbered', () => sequencer.drain())
+    const sequence = this.every(tickMs, 'events could not be numbered', () => sequencer.drain(), gatherMs)
     this.stopListening = work.onCommit(() => sequence.wake())
     this.every(this.settings.checkpointMs, 'the audit log could not be signed', () => checkpointer.run())
     if (stalwart.isConnected)
@@ -61,8 +63,8 @@ export class AuditWorker {
     if (this.settings.enabled) await this.parts.sequencer.stop().catch(() => undefined)
   }
 
-  private every(everyMs: number, failure: string, run: () => Promise<unknown>): RecurringWork {
-    const one = new RecurringWork({ failure, everyMs, logger: this.parts.logger, run })
+  private every(everyMs: number, failure: string, run: () => Promise<unknown>, restMs = 0): RecurringWork {
+    const one = new RecurringWork({ failure, everyMs, restMs, logger: this.parts.logger, run })
     this.recurring.push(one)
     one.start()
     one.wake()

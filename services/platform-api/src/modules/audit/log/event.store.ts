@@ -56,6 +56,8 @@ export class EventStore {
 
   /** The newest event; null while none is hot. */
   async head(): Promise<LogHead | null> {
+    if (this.database.isEmbedded)
+      return (await this.table.parts(['seq', 'hash'], 'order by "_id" desc limit 1'))[0] ?? null
     const [last] = await this.database
       .manager()
       .find(AuditEvent, {}, { orderBy: { seq: 'desc' }, limit: 1, fields: ['seq', 'hash'], disableIdentityMap: true })

@@ -51,15 +51,18 @@ export class Sequencer {
     this.die = parts.faults ?? noFaults
   }
 
-  /** Numbers everything that waits, unless another process is at it. @returns how many events got a number */
+  /** Numbers everything that waits now, unless another process is at it. @returns how many events got a number */
   async drain(): Promise<number> {
     let numbered = 0
     for (let lost = 0; lost < attemptsAtOnce;) {
-      const rows = withinSize(await this.parts.inbox.oldest(batchSize))
+      const waiting = await this.parts.inbox.oldest(batchSize)
+      const rows = withinSize(waiting)
       if (rows.length === 0 || !(await this.leads())) return numbered
       try {
         numbered += await this.step(rows)
         this.parts.growth?.grew()
+        // Whatever was committed since wakes its own run.
+        if (waiting.length < batchSize && rows.length === waiting.length) return numbered
         lost = 0
         // An embedded store answers without leaving the thread: with a long backlog, requests get their turn in between.
         await setImmediate()
