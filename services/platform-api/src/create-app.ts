@@ -9,6 +9,7 @@ import { TokenVerifier } from './common/auth/token-verifier.ts'
 import type { Context } from './common/context/context.ts'
 import { AnswerInterceptor } from './common/http/answer.interceptor.ts'
 import { installDocumentation } from './common/http/documentation.ts'
+import { installDrain } from './common/http/drain.ts'
 import { answerError, installPipeline, type PipelineParts } from './common/http/pipeline.ts'
 import { ProblemFilter } from './common/http/problem.filter.ts'
 import { RateLimits } from './common/http/rate-limits.ts'
@@ -77,6 +78,7 @@ export async function createApp(core: CoreParts): Promise<NestFastifyApplication
     strictTransportSecurity: config.production ? { maxAge: 31_536_000, includeSubDomains: true } : false,
   })
   server.addHook('onRequest', (request, reply, done) => harden(request.raw, reply.raw, () => done()))
+  installDrain(server)
   installTracing(server, app.get(Tracing))
   installPipeline(server, parts)
   keepTidy(server, parts)
