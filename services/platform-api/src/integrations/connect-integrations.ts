@@ -10,8 +10,8 @@ import { AuthentikConnector } from './authentik/authentik.connector.ts'
 import { AuthentikDirectory } from './authentik/authentik.directory.ts'
 import type { Connector, IdentityDirectory, MailDns, MailEvents } from './connector.ts'
 import { OcisConnector } from './ocis/ocis.connector.ts'
-import { CallPolicy } from './resilience/call-policy.ts'
 import type { IntegrationOptions } from './resilience/integration-options.ts'
+import { policyFor } from './resilience/system-policies.ts'
 import { StalwartConnector } from './stalwart/stalwart.connector.ts'
 import { StalwartWebhook } from './stalwart/webhook.ts'
 
@@ -57,8 +57,7 @@ function optionsFor(
   if (baseUrl === undefined || token === undefined) return null
   const log = logger.child({ system })
   const now = (): Date => clock.now()
-  const policy = new CallPolicy({
-    system,
+  const policy = policyFor(system, {
     clock: now,
     ...(tracing.enabled && {
       around: ({ operation }, work) =>
