@@ -45,6 +45,7 @@ export type BatchContent = {
 }
 
 const CHUNK = 256 * 1024
+const LF = 0x0a
 
 /**
  * Builds one batch from entries as they come from the hot store: lines, gzip, digests, chain and tree in one pass. What
@@ -54,7 +55,8 @@ const CHUNK = 256 * 1024
 export class BatchBuilder {
   readonly #start: { startSeq: number; prevHash: string; tree: CompactRange }
   readonly #verifier: ChainVerifier
-  readonly #gzip = createGzip({ level: 6 })
+  // Room for a few chunks, so that gzip works on one, in its own thread, while the next is filled.
+  readonly #gzip = createGzip({ level: 6, chunkSize: 64 * 1024, writableHighWaterMark: 4 * CHUNK })
   readonly #compressed: Buffer[] = []
   readonly #digest = createHash('sha256')
   #hashes = Buffer.allocUnsafe(1024 * 32)
@@ -82,7 +84,10 @@ export class BatchBuilder {
 
   /** Whether one more entry keeps the batch within its limits. */
   fits(entry: string, limits = { events: MAX_BATCH_EVENTS, bytes: MAX_BATCH_BYTES }): boolean {
-    return this.eventCount < limits.events && this.#bytes + Buffer.byteLength(entry) + 1 <= limits.bytes
+    if (this.eventCount >= limits.events) return false
+    // UTF-8 takes three bytes at most for what is one unit of a string: near the limit alone the bytes are counted.
+    const left = limits.bytes - this.#bytes - 1
+    return entry.length * 3 <= left || Buffer.byteLength(entry) <= left
   }
 
   /**
@@ -100,10 +105,11 @@ export class BatchBuilder {
     this.#keepLeaf(seq - this.#start.startSeq)
     this.#first ??= entry
     this.#last = entry
-    const bytes = Buffer.byteLength(entry) + 1
-    this.#bytes += bytes
-    if (this.#filled + bytes > CHUNK) await this.#flush()
-    this.#filled += this.#chunk.write(`${entry}\n`, this.#filled)
+    const line = this.#verifier.entryBytes
+    this.#bytes += line.length + 1
+    if (this.#filled + line.length + 1 > CHUNK) await this.#flush()
+    this.#filled += line.copy(this.#chunk, this.#filled)
+    this.#chunk[this.#filled++] = LF
   }
 
   /**
@@ -120,6 +126,7 @@ export class BatchBuilder {
     const { at: lastAt } = JSON.parse(this.#last) as AuditEntry
     const { startSeq, prevHash, tree } = this.#start
     const hashes = Buffer.from(this.#hashes.subarray(0, this.eventCount * 32))
+    const gzip = Buffer.concat(this.#compressed.splice(0))
     return {
       startSeq,
       endSeq: this.nextSeq - 1,
@@ -132,7 +139,7 @@ export class BatchBuilder {
       rootHash: tree.root().toString('base64'),
       sha256Jsonl: this.#digest.digest('hex'),
       bytesUncompressed: this.#bytes,
-      gzip: Buffer.concat(this.#compressed),
+      gzip,
       hashes,
       sha256Hashes: hash('sha256', hashes, 'hex'),
     }

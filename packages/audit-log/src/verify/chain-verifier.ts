@@ -38,6 +38,7 @@ export class ChainVerifier {
   // One buffer serves both hashes: `<hash(n-1)>\n<entry>` from 0, and 0x00 in place of LF for the leaf from 64.
   readonly #input = Buffer.allocUnsafe(PREFIX + MAX_ENTRY_BYTES)
   readonly #leaf = Buffer.alloc(32)
+  #length = 0
   readonly #startSeq: number
   #expected: number
   #goodRoot: number
@@ -69,6 +70,11 @@ export class ChainVerifier {
     return this.#lastHash
   }
 
+  /** Bytes of the entry pushed last. Valid until the next push: copy to keep. */
+  get entryBytes(): Buffer {
+    return this.#input.subarray(PREFIX, PREFIX + this.#length)
+  }
+
   /**
    * Takes the next entry, verbatim and without its LF.
    * @returns false as soon as anything is wrong.
@@ -78,11 +84,10 @@ export class ChainVerifier {
     const input = this.#input
     // A lone surrogate would silently become U+FFFD in UTF-8.
     if (typeof entry === 'string' && !entry.isWellFormed()) return this.fail('entry_not_canonical')
-    const bytes = typeof entry === 'string' ? Buffer.from(entry, 'utf8') : entry
-    if (bytes.length > MAX_ENTRY_BYTES) return this.fail('entry_not_canonical')
-    bytes.copy(input, PREFIX)
-    const end = PREFIX + bytes.length
-    const seq = this.#scanner.scan(input, PREFIX, end) || entrySeq(bytes)
+    const length = this.#write(entry)
+    if (length === null) return this.fail('entry_not_canonical')
+    const end = PREFIX + length
+    const seq = this.#scanner.scan(input, PREFIX, end) || entrySeq(input.subarray(PREFIX, end))
     if (seq === 0) return this.fail('entry_not_canonical')
     if (seq > this.#expected) return this.fail('seq_gap')
     if (seq < this.#expected) return this.fail('seq_duplicate')
@@ -127,6 +132,17 @@ export class ChainVerifier {
   fail(reason: VerifyReason, firstBad: number | null = this.#expected): false {
     this.#broken ??= { firstBad, reason, within: null }
     return false
+  }
+
+  /** Puts the entry where it is hashed. @returns its bytes; null when they are too many */
+  #write(entry: Buffer | string): number | null {
+    if (typeof entry !== 'string') {
+      if (entry.length > MAX_ENTRY_BYTES) return null
+      return (this.#length = entry.copy(this.#input, PREFIX))
+    }
+    // A unit of a string takes three bytes at most: only what might not fit is measured first.
+    if (entry.length * 3 > MAX_ENTRY_BYTES && Buffer.byteLength(entry) > MAX_ENTRY_BYTES) return null
+    return (this.#length = this.#input.write(entry, PREFIX, 'utf8'))
   }
 
   /** What was found so far. */

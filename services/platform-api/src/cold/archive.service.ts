@@ -1,6 +1,7 @@
 import { manifestSha256, parseManifest, type ArchiveManifest, type BatchContent } from '@dezky/audit-log'
 
 import type { Clock } from '../common/clock/clock.ts'
+import { AppError } from '../common/errors/app-error.ts'
 import { newId } from '../common/ids.ts'
 import type { Database } from '../common/store/database.ts'
 import { signingHalted } from '../modules/audit/audit.errors.ts'
@@ -116,20 +117,35 @@ export class ArchiveService {
   }
 
   /**
-   * One whole run. A run whose process dies anywhere loses and doubles nothing.
+   * One whole run: batch after batch until nothing old is left, then what they hold leaves the hot log. A run whose
+   * process dies anywhere loses and doubles nothing.
    * @throws AppError archives.unavailable, archives.damaged, audit.signing_halted; what was not moved is still hot
    */
   async runOnce(onProgress: OnProgress = () => Promise.resolve()): Promise<Moved> {
-    const { boundary, checkpointer, checkpoints, keys, forget } = this.parts
+    const { checkpointer, checkpoints, keys } = this.parts
     await checkpointer.run()
     const halted = await checkpoints.halted(keys.origin)
     if (halted) throw signingHalted(halted.reason)
     await this.sweep()
     const { cutoff, startSeq, eventCount } = await this.plan()
     await onProgress({ cutoff, total: eventCount, ...(eventCount > 0 ? { startSeq } : {}) })
+    const moved = await this.moveAll(cutoff, onProgress).catch(async (error: unknown) => {
+      // What was recorded before a store failed leaves the hot log all the same.
+      if (error instanceof AppError) await this.sweep()
+      throw error
+    })
+    if (moved.batches === 0) return moved
+    await onProgress({ step: 'deleting' })
+    await this.sweep()
+    this.die('forgotten')
+    await onProgress({ step: 'recorded' })
+    return moved
+  }
+
+  private async moveAll(cutoff: string, onProgress: OnProgress): Promise<Moved> {
     let moved = nothing
     for (;;) {
-      const head = await boundary.read()
+      const head = await this.parts.boundary.read()
       const content = await this.claimed(head, cutoff)
       if (!content) return moved
       await onProgress({ step: 'uploading' })
@@ -141,15 +157,12 @@ export class ArchiveService {
       this.die('confirmed')
       await this.record(placed)
       this.die('recorded')
-      await onProgress({ step: 'deleting' })
-      await forget.execute(placed.manifest.endSeq)
-      this.die('forgotten')
       moved = added(moved, placed)
       await onProgress({ step: 'recorded', ...figuresOf(moved) })
     }
   }
 
-  /** Deletes hot events that are at or below the boundary: a run that ended before it could. */
+  /** Deletes hot events at or below the boundary: those just recorded, and what a run left that ended before it could. */
   async sweep(): Promise<void> {
     const head = await this.parts.boundary.read()
     const oldest = await this.parts.events.oldestSeq()

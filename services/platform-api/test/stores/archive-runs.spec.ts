@@ -73,7 +73,8 @@ describe('an archive run', () => {
     'that dies when it has %s is completed by the next',
     async (step) => {
       await fill(16, 3)
-      for (const time of [1, 2]) {
+      // What was archived is forgotten once, at the end of a run.
+      for (const time of step === 'forgotten' ? [1] : [1, 2]) {
         const faults = dieAt(step, time)
         await expect(open({ faults }).archive.runOnce()).rejects.toThrow(Killed)
         // Time has passed, and more is old enough: what was claimed is what it was.

@@ -75,7 +75,7 @@ describe('events', () => {
     await rig.events.append([event(1), event(2)])
     await rig.events.complete(alone('event-1', 1))
     await rig.events.complete(alone('event-2', 2))
-    await rig.events.remove(1, 1, new Map())
+    await rig.events.remove(1, 1)
     expect(await seqs(1, 10)).toEqual([2])
     expect(await rig.events.seqOf('event-1')).toBe(1)
     expect(await rig.events.seqOf('event-3')).toBeNull()

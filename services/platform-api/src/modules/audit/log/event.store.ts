@@ -8,7 +8,7 @@ import { AuditId } from './audit-id.entity.ts'
 import { AuditPersonal } from './audit-personal.entity.ts'
 import { AuditRestored } from './audit-restored.entity.ts'
 import type { EventRow } from './event-row.ts'
-import { TermRows, type Words } from './term-rows.ts'
+import { TermRows } from './term-rows.ts'
 
 /** What an event's text is, where it stands, and how old it is. */
 export type EventText = Pick<AuditEvent, (typeof textColumns)[number]>
@@ -176,9 +176,8 @@ export class EventStore {
     await (whole ? this.ids.insert(ids) : this.ids.insertMissing(ids))
   }
 
-  /** Deletes events from `from` to `to` and the words they are found by. Ids and personal values stay. */
-  async remove(from: number, to: number, words: Words): Promise<void> {
-    await this.terms.remove(from, to, words)
+  /** Deletes events from `from` to `to`. Words, ids and personal values stay. */
+  async remove(from: number, to: number): Promise<void> {
     if (this.database.isEmbedded) return this.table.removeSpans([[from, to]])
     await this.database.manager().nativeDelete(AuditEvent, { seq: { $gte: from, $lte: to } })
   }

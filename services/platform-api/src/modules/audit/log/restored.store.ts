@@ -47,10 +47,18 @@ export class RestoredStore {
       )
   }
 
+  /** Those of the numbers from `from` to `to` that are restored. */
+  async seqs(from: number, to: number): Promise<Set<number>> {
+    const rows = await this.database
+      .manager()
+      .find(AuditRestored, { seq: { $gte: from, $lte: to } }, { fields: ['seq'], disableIdentityMap: true })
+    return new Set(rows.map(({ seq }) => seq))
+  }
+
   /** Takes events out again, with their words. */
   async remove(from: number, to: number, words: Words): Promise<void> {
     await this.database.transactional(async () => {
-      await this.words.remove(from, to, words)
+      await (this.database.isEmbedded ? this.words.removeSpan(from, to, words.keys()) : this.words.remove(words))
       await this.database.manager().nativeDelete(AuditRestored, { seq: { $gte: from, $lte: to } })
     })
   }

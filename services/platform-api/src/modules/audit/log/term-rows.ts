@@ -2,7 +2,7 @@ import type { AuditEntry } from '@dezky/audit-log'
 
 import type { Database } from '../../../common/store/database.ts'
 import { Table } from '../../../common/store/table.ts'
-import { termKey } from '../search/term-key.ts'
+import { seqPart, termKey } from '../search/term-key.ts'
 import { termsOf, type Open } from '../search/terms.ts'
 import { AuditTerm } from './audit-term.entity.ts'
 
@@ -50,16 +50,41 @@ export class TermRows {
     }
   }
 
-  /** Deletes the words of the events from `from` to `to`: `words` are all they have. */
-  async remove(from: number, to: number, words: Words): Promise<void> {
-    if (this.database.isEmbedded) {
-      // One span of keys a word: what many events share goes in one stroke.
-      const spans = [...words.keys()].map((word) => [termKey(word, from), termKey(word, to)] as const)
-      return this.table.removeSpans(spans)
-    }
+  /** Deletes `words`, each in the events listed with it. */
+  async remove(words: Words): Promise<void> {
     const keys = [...words].flatMap(([word, seqs]) => seqs.map((seq) => termKey(word, seq)))
+    if (this.database.isEmbedded) return this.table.remove(keys)
     for (let start = 0; start < keys.length; start += chunk)
       await this.database.manager().nativeDelete(AuditTerm, { id: { $in: keys.slice(start, start + chunk) } })
+  }
+
+  /** Deletes words of the events from `from` to `to`, of every event in between. */
+  async removeSpan(from: number, to: number, words: Iterable<string>): Promise<void> {
+    // One span of keys a word: what many events share goes in one stroke.
+    await this.table.removeSpans(Array.from(words, (word) => [termKey(word, from), termKey(word, to)] as const))
+  }
+
+  /**
+   * Looks at `size` keys after `after`, in order, and deletes those of events up to `to` that are not restored. SQLite
+   * only: it needs no event's text, and writes each page once. @returns the last key looked at, null at the end
+   */
+  async sweep(after: string, size: number, to: number): Promise<string | null> {
+    return this.database.embedded((native) => {
+      const next = 'select "_id" from "audit_terms" where "_id" > ? order by "_id" limit 1 offset ?'
+      const end = native
+        .prepare(next)
+        .pluck()
+        .get(after, size - 1) as string | undefined
+      // A subquery makes SQLite delete in two passes, so it is left out where nothing is restored.
+      const isRestored = native.prepare('select 1 from "audit_restored" limit 1').get() !== undefined
+      const others = isRestored
+        ? 'and cast(substr("_id", -16) as integer) not in (select "_id" from "audit_restored")'
+        : ''
+      native
+        .prepare(`delete from "audit_terms" where "_id" > ? and "_id" <= ? and substr("_id", -16) <= ? ${others}`)
+        .run(after, end ?? '\u{10FFFF}', seqPart(to))
+      return end ?? null
+    })
   }
 }
 
