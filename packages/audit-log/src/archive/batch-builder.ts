@@ -1,6 +1,8 @@
 import { createHash, hash } from 'node:crypto'
 import { once } from 'node:events'
+import type { WritableOptions } from 'node:stream'
 import { createGzip } from 'node:zlib'
+import type { ZlibOptions } from 'node:zlib'
 
 import { AuditLogError } from '../audit-log.errors.ts'
 import type { AuditEntry } from '../entry/audit-entry.ts'
@@ -46,6 +48,8 @@ export type BatchContent = {
 
 const CHUNK = 256 * 1024
 const LF = 0x0a
+// Room for a few chunks, so that gzip works on one, in its own thread, while the next is filled.
+const GZIP: ZlibOptions & WritableOptions = { level: 6, chunkSize: 64 * 1024, highWaterMark: 4 * CHUNK }
 
 /**
  * Builds one batch from entries as they come from the hot store: lines, gzip, digests, chain and tree in one pass. What
@@ -55,8 +59,7 @@ const LF = 0x0a
 export class BatchBuilder {
   readonly #start: { startSeq: number; prevHash: string; tree: CompactRange }
   readonly #verifier: ChainVerifier
-  // Room for a few chunks, so that gzip works on one, in its own thread, while the next is filled.
-  readonly #gzip = createGzip({ level: 6, chunkSize: 64 * 1024, writableHighWaterMark: 4 * CHUNK })
+  readonly #gzip = createGzip(GZIP)
   readonly #compressed: Buffer[] = []
   readonly #digest = createHash('sha256')
   #hashes = Buffer.allocUnsafe(1024 * 32)

@@ -1,9 +1,10 @@
-import { Module, type Provider } from '@nestjs/common'
+import { Inject, Module, type Provider } from '@nestjs/common'
 import type { Logger } from 'pino'
 
 import { Clock } from '../common/clock/clock.ts'
 import { LeaseStore } from '../common/leases/lease.store.ts'
 import { LOGGER } from '../common/logging/logger.token.ts'
+import { Metrics } from '../common/metrics/metrics.ts'
 import { Database } from '../common/store/database.ts'
 import { Config } from '../config/config.ts'
 import { Work } from '../modules/audit/audited-unit-of-work.ts'
@@ -22,6 +23,7 @@ import { ArchivesController } from './api/archives.controller.ts'
 import { ArchiveService } from './archive.service.ts'
 import { ArchiveWorker } from './archive.worker.ts'
 import type { BatchReach } from './archive/build-batch.ts'
+import { registerColdMetrics } from './cold-metrics.ts'
 import { COLD_SEAM, ColdSeamModule, type ColdSeam } from './cold-seam.module.ts'
 import { ColdJobs } from './jobs/cold-jobs.ts'
 import { RepairArchives } from './jobs/repair-archives.ts'
@@ -100,6 +102,7 @@ export function coldParts(core: Core) {
     read: new ReadArchives({ ...parts, archive }),
     alarms,
     health: new ReadColdHealth({ ...parts, alarms }),
+    metrics: { ...parts, safetyNet },
     worker: new ArchiveWorker(
       { ...parts, jobs, restore, safetyNet },
       {
@@ -163,4 +166,8 @@ function part<T>(provide: abstract new (...args: never[]) => T, pick: (parts: Pa
   ],
   exports: [ColdJobs, ArchiveWorker, ReadColdAlarms],
 })
-export class ColdModule {}
+export class ColdModule {
+  constructor(metrics: Metrics, @Inject(PARTS) parts: Parts) {
+    if (parts.metrics.buckets.isConfigured) registerColdMetrics(metrics, parts.metrics)
+  }
+}

@@ -14,8 +14,8 @@ let s3: S3
 let app: TestApp
 let operator: string
 
-async function call(method: string, url: string, body?: unknown) {
-  return app.request(method, url, { token: operator, ...(body === undefined ? {} : { body }) })
+async function call(method: string, url: string, body?: unknown, headers: Record<string, string> = {}) {
+  return app.request(method, url, { token: operator, headers, ...(body === undefined ? {} : { body }) })
 }
 
 async function settle(): Promise<void> {
@@ -94,6 +94,18 @@ describe('cold storage', () => {
     expect((await call('GET', '/audit/log/tile/entries/000.p/3')).status).toBe(200)
   })
 
+  it('has its figures among the metrics', async () => {
+    const [archive] = (await call('GET', '/audit/archives')).body.items
+    const { text } = await call('GET', '/metrics')
+    const figure = (name: string) => Number(new RegExp(`^dezky_archive_${name} (.+)$`, 'm').exec(text)?.[1])
+    expect(figure('batches')).toBe(1)
+    expect(figure('events')).toBe(archive.eventCount)
+    expect(figure('bytes')).toBe(archive.bytesObject)
+    expect(figure('last_success_timestamp_seconds')).toBe(app.clock.now().getTime() / 1000)
+    for (const name of ['last_run_failed', 'replica_lag_batches', 'unconfirmed']) expect(figure(name)).toBe(0)
+    expect(figure('oldest_hot_age_seconds')).toBeLessThan(60)
+  })
+
   it('lists, shows, verifies and hands out the manifest of a batch', async () => {
     const [archive] = (await call('GET', '/audit/archives')).body.items
     expect((await call('GET', `/audit/archives/${archive.id}`)).body).toEqual(archive)
@@ -108,6 +120,22 @@ describe('cold storage', () => {
     })
     expect((await call('GET', `/audit/archives/${archive.id}`)).body.verifiedAt).not.toBeNull()
     expect(await eventsOf(app, 'archive.verified')).toHaveLength(1)
+  })
+
+  it('tells a verification as it goes where a stream is asked for', async () => {
+    const [archive] = (await call('GET', '/audit/archives')).body.items
+    const stream = { accept: 'text/event-stream' }
+    const told = await call('POST', `/audit/archives/${archive.id}/verify`, undefined, stream)
+    expect(told.headers['content-type']).toContain('text/event-stream')
+    const frames = [...told.text.matchAll(/event: (\w+)\ndata: (.+)\n\n/g)].map(([, event, data]) => ({
+      event,
+      data: JSON.parse(data ?? ''),
+    }))
+    expect(frames[0]).toEqual({ event: 'progress', data: { checked: 0, total: archive.eventCount } })
+    expect(frames.at(-1)).toMatchObject({ event: 'result', data: { ok: true, checked: archive.eventCount } })
+    expect(frames.filter(({ event }) => event === 'result')).toHaveLength(1)
+    const none = await call('POST', '/audit/archives/01K00000000000000000000000/verify', undefined, stream)
+    expect([none.status, none.body.code]).toEqual([404, 'archives.not_found'])
   })
 
   it('restores a batch into search for a while', async () => {
@@ -145,6 +173,7 @@ describe('cold storage', () => {
     const before = (await call('GET', '/audit/integrity')).body
     expect(await run()).toMatchObject({ status: 'failed', events: 0, error: { code: 'no_bucket' } })
     expect((await call('GET', '/audit/integrity')).body.oldestHotSeq).toBe(before.oldestHotSeq)
+    expect((await call('GET', '/metrics')).text).toMatch(/^dezky_archive_last_run_failed 1$/m)
     const { buckets } = (await call('GET', '/audit/archive/health')).body
     expect(buckets[0]).toMatchObject({ ok: false, problem: { code: 'no_bucket' } })
   })

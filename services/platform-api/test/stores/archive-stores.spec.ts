@@ -53,6 +53,10 @@ describe('batches', () => {
     expect((await store.page({ fromSeq: 8 }, null, 5)).map(({ id }) => id)).toEqual(['batch-8'])
     expect(await store.page({}, 1, 5)).toEqual([])
     expect(await store.totals()).toEqual({ batches: 2, events: 9, bytesUncompressed: 200, bytesObject: 20 })
+    const first = { batches: 1, events: 7, bytesUncompressed: 100, bytesObject: 10 }
+    expect(await store.totals(8, first)).toEqual(await store.totals())
+    await store.replica('batch-8', 'damaged')
+    expect(await store.damaged()).toBe(1)
     await store.verified('batch-1', at)
     expect(await store.one('batch-1')).toEqual({ ...batch(1, 7), verifiedAt: at })
   })
@@ -86,6 +90,8 @@ describe('runs', () => {
     ])
     expect(await store.one('c')).toMatchObject({ error: { code: 'busy', message: 'SlowDown' }, notes: ['one'] })
     expect((await store.one('a'))?.error?.code).toBe('interrupted')
+    expect((await store.newest('archive', 'failed'))?.id).toBe('c')
+    expect(await store.newest('archive', 'done')).toBeNull()
   })
 })
 

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises'
+
 import {
   auditArchive,
   auditArchivePage,
@@ -5,14 +7,19 @@ import {
   auditArchiveRestore,
   auditArchiveVerification,
   id,
+  type AuditProgress,
 } from '@dezky/contracts'
 import { Controller } from '@nestjs/common'
 import { z } from 'zod'
 
+import type { Context } from '../../common/context/context.ts'
 import { Answer, Endpoint, endpoint, Input, type InputOf } from '../../common/http/endpoint.ts'
+import { sseAnswer, sseFrame } from '../../modules/audit/api/sse.ts'
 import { ReadArchives } from '../use-cases/read-archives.ts'
 import { RestoreArchive } from '../use-cases/restore-archive.ts'
 import { VerifyArchive } from '../use-cases/verify-archive.ts'
+
+const lookMs = 200
 
 const params = z.object({ id })
 
@@ -58,12 +65,14 @@ const verifyArchive = endpoint({
   id: 'verifyAuditArchive',
   tag: 'audit',
   summary: 'Read a batch again in every region and compare it with what was signed',
+  description: 'With `Accept: text/event-stream` it is told as it goes: `progress` events, then one `result`.',
   access: ['operator'],
   params,
   answers: { 200: auditArchiveVerification },
   errors: ['archives.not_found'],
   audit: 'archive.verified',
   ownKeys: true,
+  stream: true,
 })
 
 const restoreArchive = endpoint({
@@ -116,12 +125,29 @@ export class ArchivesController {
   }
 
   @Endpoint(verifyArchive)
-  async verify(@Input() { ctx, params: wanted }: InputOf<typeof verifyArchive>) {
-    return this.verification.execute(ctx, wanted.id)
+  async verify(@Input() { ctx, params: wanted, wantsStream }: InputOf<typeof verifyArchive>) {
+    const { id: batch, eventCount } = await this.verification.find(wanted.id)
+    return wantsStream ? sseAnswer(this.frames(ctx, batch, eventCount)) : this.verification.execute(ctx, batch)
   }
 
   @Endpoint(restoreArchive)
   async restore(@Input() { ctx, params: wanted, body }: InputOf<typeof restoreArchive>) {
     return this.restoring.execute(ctx, wanted.id, body.days)
+  }
+
+  /** A reader that leaves ends its stream, not the verification: what was found is in the log all the same. */
+  private async *frames(ctx: Context, batch: string, total: number): AsyncGenerator<string> {
+    let progress: AuditProgress = { checked: 0, total }
+    const result = this.verification.execute(ctx, batch, (latest) => (progress = latest))
+    const end = result.then(
+      () => true,
+      () => true,
+    )
+    let told: AuditProgress | null = null
+    for (let isOver = false; !isOver; isOver = await Promise.race([end, setTimeout(lookMs, false)])) {
+      if (progress !== told) yield sseFrame('progress', progress)
+      told = progress
+    }
+    yield sseFrame('result', await result)
   }
 }

@@ -136,18 +136,19 @@ export class ColdReader implements ColdEvents {
     return { checked, flaw: flaw ?? problemOf(inTree) }
   }
 
-  /** Reads one copy of a batch's events. */
+  /** Reads one copy of a batch's events. `onProgress` is told now and then how many were found good. */
   async read(
     manifest: ArchiveManifest,
     hashes: Buffer,
     { bucket, object }: Place,
+    onProgress: (checked: number) => void = () => undefined,
   ): Promise<{ checked: number; flaw: ColdFlaw | null }> {
     const { identities } = this.parts
     if (object.encrypted && identities.length === 0) return { checked: 0, flaw: null }
     const body = await bucket.get(object.jsonlKey)
     if (!body) return { checked: 0, flaw: problemOf({ reason: 'object_missing', object: object.jsonlKey }) }
     const decrypt = object.encrypted ? { decrypt: decryptBatch(identities) } : {}
-    const { checked, problem } = await verifyBatch(manifest, body, { hashes, object, ...decrypt })
+    const { checked, problem } = await verifyBatch(manifest, body, { hashes, object, onProgress, ...decrypt })
     return { checked, flaw: problemOf(problem) }
   }
 }

@@ -113,15 +113,24 @@ export class ArchiveBatchStore {
     }
   }
 
-  async totals(): Promise<BatchTotals> {
-    const totals = { batches: 0, events: 0, bytesUncompressed: 0, bytesObject: 0 }
-    for await (const row of this.inOrder()) {
+  /** Figures of all batches; of those that begin at `from` or later, added to `before`. */
+  async totals(
+    from = 1,
+    before: BatchTotals = { batches: 0, events: 0, bytesUncompressed: 0, bytesObject: 0 },
+  ): Promise<BatchTotals> {
+    const totals = { ...before }
+    for await (const row of this.inOrder(from)) {
       totals.batches += 1
       totals.events += row.eventCount
       totals.bytesUncompressed += row.bytesUncompressed
       totals.bytesObject += row.bytesObject
     }
     return totals
+  }
+
+  /** How many batches are not whole in every region, as the last repair found. */
+  async damaged(): Promise<number> {
+    return this.database.manager().count(ArchiveBatch, { replicaStatus: 'damaged' })
   }
 
   /** Records a batch. False when one that begins there is recorded already. */

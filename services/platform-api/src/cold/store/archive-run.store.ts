@@ -70,6 +70,14 @@ export class ArchiveRunStore {
     return row && toAnswer(row)
   }
 
+  /** The newest run of a kind that ended so. */
+  async newest(kind: Kind, status: AuditArchiveRun['status']): Promise<AuditArchiveRun | null> {
+    const [row] = await this.database
+      .manager()
+      .find(ArchiveRun, { kind, status }, { orderBy: { id: 'desc' }, limit: 1, disableIdentityMap: true })
+    return row ? toAnswer(row) : null
+  }
+
   /** The newest first, of those before `before`. */
   async page(before: string | undefined, limit: number): Promise<AuditArchiveRun[]> {
     const rows = await this.database.manager().find(ArchiveRun, before === undefined ? {} : { id: { $lt: before } }, {

@@ -1,5 +1,5 @@
 import { rangeFromTiles, verifyBatchHashes, manifestSha256 } from '@dezky/audit-log'
-import type { AuditArchiveVerification } from '@dezky/contracts'
+import type { AuditArchiveVerification, AuditProgress } from '@dezky/contracts'
 
 import type { Clock } from '../../common/clock/clock.ts'
 import type { Context } from '../../common/context/context.ts'
@@ -24,6 +24,9 @@ export interface VerifyArchiveParts {
   readonly clock: Clock
 }
 
+/** Told as the reading goes: events read over all regions, and how many there are. */
+export type OnVerified = (progress: AuditProgress) => void
+
 type Found = { checked: number; flaw: ColdFlaw | null }
 
 /** Reads a batch again in every region: manifest, signatures, digests, entries, chain, and its place in the tree. */
@@ -35,11 +38,20 @@ export class VerifyArchive {
   }
 
   /** @throws AppError archives.not_found */
-  async execute(ctx: Context, id: string): Promise<AuditArchiveVerification> {
-    const { batches, work, clock } = this.parts
-    const row = await batches.one(id)
+  async find(id: string): Promise<BatchRow> {
+    const row = await this.parts.batches.one(id)
     if (!row) throw archiveNotFound()
-    const result = await this.look(row)
+    return row
+  }
+
+  /**
+   * Verifies a batch and tells the log what was found.
+   * @param onProgress told how many events were read, over all regions, and how many there are
+   * @throws AppError archives.not_found
+   */
+  async execute(ctx: Context, id: string, onProgress?: OnVerified): Promise<AuditArchiveVerification> {
+    const { batches, work, clock } = this.parts
+    const result = await this.look(await this.find(id), onProgress)
     const { ok, checked, reason } = result
     await work.run(ctx, async (unit) => {
       if (ok) await batches.verified(id, clock.now().toISOString())
@@ -54,12 +66,16 @@ export class VerifyArchive {
   }
 
   /** As {@link execute}, without a trace. */
-  async look(row: BatchRow): Promise<AuditArchiveVerification> {
+  async look(row: BatchRow, onProgress: OnVerified = () => undefined): Promise<AuditArchiveVerification> {
     const { buckets, open, clock } = this.parts
     const about = await open.execute(row).catch((error: unknown) => flawOf(error, row))
     if ('reason' in about) return answer([], 0, about, clock.now())
     const regions: { bucket: ColdBucket; found: Found }[] = []
-    for (const bucket of buckets.all) regions.push({ bucket, found: await this.region(bucket, about) })
+    const total = row.eventCount * buckets.all.length
+    for (const [i, bucket] of buckets.all.entries()) {
+      const read = (checked: number): void => onProgress({ checked: row.eventCount * i + checked, total })
+      regions.push({ bucket, found: await this.region(bucket, about, read) })
+    }
     const whole = regions.find(({ found }) => found.flaw === null)
     const checked = Math.max(0, ...regions.map(({ found }) => found.checked))
     const told = regions.map(({ bucket, found: { flaw } }) => ({
@@ -71,7 +87,11 @@ export class VerifyArchive {
     return answer(told, checked, whole ? null : (regions[0]?.found.flaw ?? null), clock.now())
   }
 
-  private async region(bucket: ColdBucket, { row, manifest, objects }: OpenedBatch): Promise<Found> {
+  private async region(
+    bucket: ColdBucket,
+    { row, manifest, objects }: OpenedBatch,
+    onProgress: (checked: number) => void,
+  ): Promise<Found> {
     try {
       const text = await readObject(bucket, row.manifestKey)
       if (!text) return missing('object_missing', row.manifestKey)
@@ -82,7 +102,7 @@ export class VerifyArchive {
       if (problem || !hashes) return { checked: 0, flaw: problem }
       let found: Found = missing('object_missing', manifest.jsonlKey)
       for (const object of objects) {
-        found = await this.parts.reader.read(manifest, hashes, { bucket, object })
+        found = await this.parts.reader.read(manifest, hashes, { bucket, object }, onProgress)
         if (found.flaw === null) break
       }
       return found
