@@ -9,6 +9,7 @@ import { createGunzip } from 'node:zlib'
 
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3'
 
+import { apiFlags } from '../scripts/settings.mjs'
 import { root } from '../scripts/workspaces.mjs'
 import { startBucket } from './peers/s3.mjs'
 
@@ -28,11 +29,15 @@ function inProcess(mode, dir, bucket, ...args) {
       AUDIT_COLD_ACCESS_KEY: bucket.accessKeyId,
       AUDIT_COLD_SECRET_KEY: bucket.secretAccessKey,
     }
-    const child = spawn(process.execPath, [join(root, 'bench/peers/cold-process.mjs'), mode, dir, ...args], {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, DEZKY_BENCH_COLD: JSON.stringify(cold) },
-    })
+    const child = spawn(
+      process.execPath,
+      [...apiFlags, join(root, 'bench/peers/cold-process.mjs'), mode, dir, ...args],
+      {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: { ...process.env, DEZKY_BENCH_COLD: JSON.stringify(cold) },
+      },
+    )
     let said = ''
     child.stdout.on('data', (chunk) => (said += chunk))
     child.once('error', reject)

@@ -8,7 +8,15 @@ import { freeBase } from './ports.mjs'
 import { answers, Processes } from './processes.mjs'
 import { roundRobin } from './round-robin.mjs'
 import { ferretdb, minio } from './servers.mjs'
-import { apiEnvironment, appEnvironment, coldBucket, readSandbox, sandboxEnvironment, urlsOf } from './settings.mjs'
+import {
+  apiEnvironment,
+  apiFlags,
+  appEnvironment,
+  coldBucket,
+  readSandbox,
+  sandboxEnvironment,
+  urlsOf,
+} from './settings.mjs'
 import { root } from './workspaces.mjs'
 
 const quiet = '--disable-warning=ExperimentalWarning'
@@ -44,7 +52,8 @@ export async function startCluster({ size, started = size, dataDir, portals = 0,
   })
   const node = (name, folder, args, env) => {
     ended.delete(name)
-    return processes.start(name, process.execPath, [quiet, ...args], { cwd: join(root, folder), env })
+    const flags = folder === 'services/platform-api' ? apiFlags : [quiet]
+    return processes.start(name, process.execPath, [...flags, ...args], { cwd: join(root, folder), env })
   }
   const up = (name, url) =>
     answers(url, { patienceMs, gaveUp: () => ended.has(name) }).catch((error) => {

@@ -6,6 +6,12 @@ import { join } from 'node:path'
 /** Bucket of the audit log's cold storage in the sandbox's S3. */
 export const coldBucket = 'dezky-audit'
 
+/**
+ * How Node runs platform-api, in its Dockerfile too. A small young generation and a heap that grows slowly keep the process
+ * below 250 MB whatever it moves; it waits for its store more than for its own code.
+ */
+export const apiFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4', '--optimize-for-size']
+
 /** Secrets of this data folder, each made when it is first asked for. */
 export function developmentSecrets(dataDir) {
   mkdirSync(dataDir, { recursive: true })

@@ -8,6 +8,7 @@ import { answers, Processes } from './processes.mjs'
 import { seed } from './seed.mjs'
 import {
   apiEnvironment,
+  apiFlags,
   appEnvironment,
   developmentSecrets,
   coldBucket,
@@ -87,7 +88,8 @@ export async function startWorld({
   const node = (name, env, more = []) => {
     const [folder, args] = parts[name]
     const own = source ? { ...env, NODE_ENV: 'development' } : env
-    processes.start(name, process.execPath, ['--disable-warning=ExperimentalWarning', ...args, ...more], {
+    const flags = name === 'platform-api' ? apiFlags : ['--disable-warning=ExperimentalWarning']
+    processes.start(name, process.execPath, [...flags, ...args, ...more], {
       cwd: join(root, folder),
       env: own,
     })

@@ -85,16 +85,19 @@ async function seed() {
   return {}
 }
 
-/** Appends one event after another, some time apart, until told; gives the 99th percentile in ms. */
+/**
+ * Appends one event after another, some time apart, until told; gives percentiles in ms from when each was due: what holds
+ * up the process holds up whoever waits for it, before the append as during it.
+ */
 async function appends(work, isOver) {
   const { systemContext } = await api('common/context/context.js')
   const ctx = systemContext('bench', 'bench')
   const took = []
   while (!isOver(took.length)) {
-    const begin = performance.now()
-    await work.record(ctx, { action: 'user.signed_in', data: { n: took.length } })
-    took.push(performance.now() - begin)
+    const due = performance.now() + 4
     await new Promise((resolve) => setTimeout(resolve, 4))
+    await work.record(ctx, { action: 'user.signed_in', data: { n: took.length } })
+    took.push(performance.now() - due)
   }
   const sorted = took.toSorted((a, b) => a - b)
   return { count: took.length, p50: sorted[sorted.length >> 1], p99: sorted[Math.floor(sorted.length * 0.99)] }

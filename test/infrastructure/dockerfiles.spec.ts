@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import { describe, expect, it } from 'vitest'
 
+import { apiFlags } from '../../scripts/settings.mjs'
 import { hadolint, haveHadolint, root, written } from './support/stack.ts'
 
 const linesOf = (file: string) => readFileSync(join(root, file), 'utf8').split('\n')
@@ -99,5 +100,12 @@ describe('what a container runs', () => {
     expect(lines).toContain('CMD ["dist/main.js"]')
     expect(world).toContain("['apps/portal', ['.output/server/index.mjs']]")
     expect(lines).toContain('CMD [".output/server/index.mjs"]')
+  })
+
+  it('has the same Node flags for platform-api', () => {
+    const entry = stagesOf(linesOf('Dockerfile'))
+      .find(({ name }) => name === 'platform-api')
+      ?.lines.findLast((line) => line.startsWith('ENTRYPOINT '))
+    expect(JSON.parse(entry?.slice('ENTRYPOINT '.length) ?? '')).toEqual(['node', ...apiFlags])
   })
 })

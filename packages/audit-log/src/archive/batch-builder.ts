@@ -64,6 +64,7 @@ export class BatchBuilder {
   readonly #digest = createHash('sha256')
   #hashes = Buffer.allocUnsafe(1024 * 32)
   #chunk = Buffer.allocUnsafe(CHUNK)
+  readonly #free: Buffer<ArrayBuffer>[] = []
   #filled = 0
   #bytes = 0
   #first: string | undefined
@@ -128,7 +129,7 @@ export class BatchBuilder {
     const { at: firstAt, receivedAt } = JSON.parse(this.#first) as AuditEntry
     const { at: lastAt } = JSON.parse(this.#last) as AuditEntry
     const { startSeq, prevHash, tree } = this.#start
-    const hashes = Buffer.from(this.#hashes.subarray(0, this.eventCount * 32))
+    const hashes = this.#hashes.subarray(0, this.eventCount * 32)
     const gzip = Buffer.concat(this.#compressed.splice(0))
     return {
       startSeq,
@@ -161,9 +162,10 @@ export class BatchBuilder {
     if (this.#filled === 0) return
     const part = this.#chunk.subarray(0, this.#filled)
     this.#digest.update(part)
-    // gzip reads the chunk after this returns, so the next one needs memory of its own.
-    const hasRoom = this.#gzip.write(part)
-    this.#chunk = Buffer.allocUnsafe(CHUNK)
+    // gzip reads the chunk after this returns, so the next one needs memory of its own until it is given back.
+    const chunk = this.#chunk
+    const hasRoom = this.#gzip.write(part, () => this.#free.push(chunk))
+    this.#chunk = this.#free.pop() ?? Buffer.allocUnsafe(CHUNK)
     this.#filled = 0
     if (!hasRoom) await once(this.#gzip, 'drain')
   }

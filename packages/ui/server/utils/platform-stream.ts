@@ -15,6 +15,7 @@ export async function platformStream(event: H3Event, path: string): Promise<void
   event.node.res.once('close', () => hangUp.abort())
   const lastEventId = getHeader(event, 'last-event-id')
   const response = await fetch(new URL(path, settings().platformApiInternalUrl), {
+    method: event.method,
     headers: {
       ...platformHeaders(event),
       accept: 'text/event-stream',

@@ -55,7 +55,8 @@ async function openSqlite(path: string, tracing: Tracing | undefined): Promise<D
     'synchronous = FULL',
     'busy_timeout = 5000',
     'foreign_keys = ON',
-    'cache_size = -65536',
+    // 16 MiB: a walk over the log fills it, whatever its size; what it lacks the system's own cache has.
+    'cache_size = -16384',
     // 64 MiB: pages that are written again and again (words, indexes) go into the file once.
     'wal_autocheckpoint = 16384',
   ]) {
