@@ -139,6 +139,11 @@ export const auditActions = kinds({
     z.object({ at: instant }),
   ),
   'subscription.ended': action('A subscription came to its end', 'subscription', z.object({ at: instant })),
+  'subscription.followed': action(
+    'A subscription changed as Stripe has it',
+    'subscription',
+    z.looseObject({ stripeSubscriptionId: text }),
+  ),
   'subscription.paused': action('A subscription was paused', 'subscription'),
   'subscription.resumed': action('A paused subscription went on', 'subscription'),
 

@@ -7,7 +7,9 @@ const at = new Date('2026-11-24T09:00:00.000Z')
 const plan = { key: 'team', name: 'Team', description: 'Mail and files', version: 2 }
 const price = { id: 'P1', planKey: 'team', interval: 'month', currency: 'DKK', unitAmountMinor: 4900 } as const
 const tenant = { id: 'T1', slug: 'acme', name: 'Acme', email: 'a@acme.example', country: 'DK', version: 3 }
-const move = { subscriptionId: 'sub_1', itemId: 'si_1', stripePriceId: 'price_1', seats: 7 }
+const move = { subscriptionId: 'sub_1', itemId: 'si_1', stripePriceId: 'price_1', seats: 7, taxRateId: 'txr_1' }
+const { subscriptionId, itemId: _item, ...next } = move
+const present = { ...next, startsAt: 1_795_510_800, endsAt: 1_798_102_800 }
 const checkout = { checkoutId: 'C1', tenantId: 'T1', customerId: 'cus_1', stripePriceId: 'price_1', seats: 7 }
 const back = 'https://portal.dezky.example/tenants/acme/billing'
 
@@ -25,6 +27,7 @@ const calls: { readonly [P in Exclude<keyof StripeGateway, 'client'>]: Calls<Str
     updateProduct: (part) => part.updateProduct({ ...plan, description: '' }, false),
     prices: (part) => part.prices(),
     createPrice: (part) => part.createPrice(price),
+    taxRate: (part) => part.taxRate('DK', 2550),
     setPriceActive: (part) => part.setPriceActive('price_1', false, 4),
   },
   customers: {
@@ -35,7 +38,10 @@ const calls: { readonly [P in Exclude<keyof StripeGateway, 'client'>]: Calls<Str
   },
   subscriptions: {
     preview: (part) => part.preview(move, at),
-    change: (part) => part.change(move, 5),
+    change: (part) => part.change(move, 5).then(() => part.change({ ...move, taxRateId: undefined }, 6)),
+    beginSchedule: (part) => part.beginSchedule('sub_1', 7),
+    schedule: (part) => part.schedule('sub_sched_1', { subscriptionId, interval: 'month', present, next }, 7),
+    release: (part) => part.release('sub_sched_1'),
     cancelAtPeriodEnd: (part) => part.cancelAtPeriodEnd('sub_1', true, 6),
     pause: (part) => part.pause('sub_1', true, 7).then(() => part.pause('sub_1', false, 8)),
     cancel: (part) => part.cancel('sub_1'),

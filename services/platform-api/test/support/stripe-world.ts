@@ -13,8 +13,8 @@ export class StripeTestWorld {
   readonly stripe: StripeStandIn
   readonly faults: FaultSwitches
   readonly app: TestApp
-  readonly operator: string
-  readonly partner: string
+  operator: string
+  partner: string
 
   private constructor(
     stripe: StripeStandIn,
@@ -31,7 +31,9 @@ export class StripeTestWorld {
 
   static async start(): Promise<StripeTestWorld> {
     const faults = new FaultSwitches()
-    const stripe = await startStripe({ port: 0, dataFile: ':memory:', faults, secretKey })
+    // Stripe's day is the app's; there it passes when a test says so.
+    const day = new Date('2026-11-24T09:00:00.000Z')
+    const stripe = await startStripe({ port: 0, dataFile: ':memory:', faults, secretKey, clock: () => day })
     const app = await TestApp.start({
       BILLING_STRIPE_ENABLED: 'true',
       STRIPE_SECRET_KEY: secretKey,
@@ -70,6 +72,20 @@ export class StripeTestWorld {
       await this.app.app.inject({ method: 'POST', url: '/billing/webhooks/stripe', headers, payload })
     }
     await this.app.app.get(StripeEventWorker).drain()
+  }
+
+  /** Time passes until an instant, at Stripe and here, and what happened on the way is worked on. */
+  async passTo(instant: string): Promise<void> {
+    await fetch(`${this.stripe.url}/sandbox/clock`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ to: instant }),
+    })
+    this.app.clock.advance(Math.max(0, Date.parse(instant) - this.app.clock.now().getTime()))
+    // Tokens do not last that long.
+    this.operator = (await tokenOf(this.app, 'operator')) ?? ''
+    this.partner = (await tokenOf(this.app, 'partnerAdmin')) ?? ''
+    await this.deliverAll()
   }
 
   /** Acme buys its plan on Stripe's page. */

@@ -110,6 +110,15 @@ export function updateSchedule(world: StripeWorld, id: string, form: Document): 
   return changed
 }
 
+/** The schedule with the prices of its phases in place of their ids. */
+export function withPrices(world: StripeWorld, schedule: Document): Document {
+  const phases = phasesOf(schedule).map((phase) => {
+    const items = (phase['items'] as Document[]).map((item) => ({ ...item, price: world.get('price', item['price']) }))
+    return { ...phase, items }
+  })
+  return { ...schedule, phases }
+}
+
 /** Lets the subscription go on as it is, without the schedule. */
 export function releaseSchedule(world: StripeWorld, id: string): Document {
   const schedule = world.get('subscription_schedule', id)

@@ -7,7 +7,7 @@ import { createAccount, createTransfer, reverseTransfer } from '../objects/conne
 import { createCustomer, updateCustomer } from '../objects/customers.ts'
 import { passTime } from '../objects/passing-time.ts'
 import { createCreditNote, createRefund } from '../objects/payments.ts'
-import { createSchedule, releaseSchedule, updateSchedule } from '../objects/schedules.ts'
+import { createSchedule, releaseSchedule, updateSchedule, withPrices } from '../objects/schedules.ts'
 import { cancelSubscription, previewChange, updateSubscription } from '../objects/subscriptions.ts'
 import { invalid } from '../stripe-error.ts'
 import type { StripeWorld } from '../world.ts'
@@ -64,11 +64,15 @@ const invoice: Handler = ({ world, id }) => {
   return { ...world.get('invoice', id), payments: data }
 }
 
+const pricesOfSchedule = 'schedule.phases.items.price'
+
 const subscription: Handler = ({ world, id, form }) => {
   const found = world.get('subscription', id)
-  const expanded = Object.values(objectOf(form, 'expand')).includes('schedule')
-  const schedule = textOf(found, 'schedule')
-  return expanded && schedule !== '' ? { ...found, schedule: world.get('subscription_schedule', schedule) } : found
+  const expand = Object.values(objectOf(form, 'expand')).map(String)
+  const scheduleId = textOf(found, 'schedule')
+  if (scheduleId === '' || !expand.some((path) => path.startsWith('schedule'))) return found
+  const schedule = world.get('subscription_schedule', scheduleId)
+  return { ...found, schedule: expand.includes(pricesOfSchedule) ? withPrices(world, schedule) : schedule }
 }
 
 const charge: Handler = ({ world, id, form }) => {

@@ -108,6 +108,35 @@ export class StripeCatalogue {
       ),
     )
   }
+
+  /**
+   * The tax rate of a country, in basis points, that lines at Stripe carry; made when it is not there. @returns Stripe's id
+   */
+  async taxRate(country: string, rateBps: number): Promise<string> {
+    const ours = `${country}/${rateBps}`
+    const [known] = await this.client.call('tax_rates.list', async (stripe) => {
+      const found: string[] = []
+      for await (const { id, metadata } of stripe.taxRates.list({ active: true, limit: pageSize })) {
+        if (metadata?.['dezky_vat'] === ours) found.push(id)
+      }
+      return found
+    })
+    if (known !== undefined) return known
+    const rate = await this.client.call('tax_rates.create', (stripe) =>
+      stripe.taxRates.create(
+        {
+          display_name: 'VAT',
+          country,
+          percentage: rateBps / 100,
+          inclusive: false,
+          tax_type: 'vat',
+          metadata: { dezky_vat: ours },
+        },
+        { idempotencyKey: writeKey('tax-rate', country, rateBps) },
+      ),
+    )
+    return rate.id
+  }
 }
 
 /** Stripe takes no empty description. */

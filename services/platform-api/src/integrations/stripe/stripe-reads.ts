@@ -19,8 +19,11 @@ export class StripeReads {
     return this.client.call('customers.retrieve', (stripe) => stripe.customers.retrieve(id))
   }
 
+  /** With its schedule and the prices of that, where it has one. */
   async subscription(id: string): Promise<Stripe.Subscription> {
-    return this.client.call('subscriptions.retrieve', (stripe) => stripe.subscriptions.retrieve(id))
+    return this.client.call('subscriptions.retrieve', (stripe) =>
+      stripe.subscriptions.retrieve(id, { expand: ['schedule.phases.items.price'] }),
+    )
   }
 
   async invoice(id: string): Promise<Stripe.Invoice> {

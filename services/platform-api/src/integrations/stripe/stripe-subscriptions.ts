@@ -3,14 +3,42 @@ import type { Stripe } from 'stripe'
 import type { StripeClient } from './stripe.client.ts'
 import { writeKey } from './write-key.ts'
 
-export interface SubscriptionMove {
-  readonly subscriptionId: string
-  readonly itemId: string
+/** What a subscription of one item is to be for. */
+export interface SubscriptionItem {
   readonly stripePriceId: string
   readonly seats: number
+  /** the tax rate its invoices carry; none: they carry none */
+  readonly taxRateId: string | undefined
 }
 
-/** Subscriptions that live at Stripe. `version` is that of our subscription: one change, one key. */
+export interface SubscriptionMove extends SubscriptionItem {
+  readonly subscriptionId: string
+  readonly itemId: string
+}
+
+/** What is to follow on the present period. */
+export interface ScheduledMove {
+  readonly subscriptionId: string
+  readonly interval: 'month' | 'year'
+  /** what runs until then; instants in seconds, as Stripe has them */
+  readonly present: SubscriptionItem & { readonly startsAt: number; readonly endsAt: number }
+  readonly next: SubscriptionItem
+}
+
+/** Stripe takes an empty text for none. */
+const taxRates = ({ taxRateId }: SubscriptionItem) => ({
+  tax_rates: taxRateId === undefined ? ('' as const) : [taxRateId],
+})
+
+const itemOf = (item: SubscriptionItem) => {
+  return { price: item.stripePriceId, quantity: item.seats, ...taxRates(item) }
+}
+const partsOf = (item: SubscriptionItem) => [item.stripePriceId, item.seats, item.taxRateId ?? '']
+
+/**
+ * Subscriptions that live at Stripe. `version` is that of our subscription, which grows with each change: asking again
+ * for the same change is one change, and for another one another.
+ */
 export class StripeSubscriptions {
   private readonly client: StripeClient
 
@@ -20,12 +48,11 @@ export class StripeSubscriptions {
 
   /** What a change would cost: the invoice that would come, prorated to `at`. Changes nothing. */
   async preview(move: SubscriptionMove, at: Date): Promise<Stripe.Invoice> {
-    const { subscriptionId, itemId, stripePriceId, seats } = move
     return this.client.call('invoices.createPreview', (stripe) =>
       stripe.invoices.createPreview({
-        subscription: subscriptionId,
+        subscription: move.subscriptionId,
         subscription_details: {
-          items: [{ id: itemId, price: stripePriceId, quantity: seats }],
+          items: [{ id: move.itemId, ...itemOf(move) }],
           proration_behavior: 'create_prorations',
           proration_date: Math.floor(at.getTime() / 1000),
         },
@@ -35,15 +62,55 @@ export class StripeSubscriptions {
 
   /** Another price or number of seats from now on, the difference prorated. */
   async change(move: SubscriptionMove, version: number): Promise<Stripe.Subscription> {
-    const { subscriptionId, itemId, stripePriceId, seats } = move
+    const { subscriptionId, itemId } = move
     return this.client.call('subscriptions.update', (stripe) =>
       stripe.subscriptions.update(
         subscriptionId,
+        { items: [{ id: itemId, ...itemOf(move) }], proration_behavior: 'create_prorations' },
+        { idempotencyKey: writeKey('subscription', subscriptionId, version, ...partsOf(move)) },
+      ),
+    )
+  }
+
+  /**
+   * Puts a subscription under a schedule of its own, which goes on as it does. @returns its id
+   */
+  async beginSchedule(subscriptionId: string, version: number): Promise<string> {
+    const schedule = await this.client.call('subscription_schedules.create', (stripe) =>
+      stripe.subscriptionSchedules.create(
+        { from_subscription: subscriptionId },
+        { idempotencyKey: writeKey('schedule', subscriptionId, version) },
+      ),
+    )
+    return schedule.id
+  }
+
+  /** Another price or number of seats from the next period on; after one such period the schedule lets go by itself. */
+  async schedule(scheduleId: string, move: ScheduledMove, version: number): Promise<void> {
+    const { present, next, interval } = move
+    await this.client.call('subscription_schedules.update', (stripe) =>
+      stripe.subscriptionSchedules.update(
+        scheduleId,
         {
-          items: [{ id: itemId, price: stripePriceId, quantity: seats }],
-          proration_behavior: 'create_prorations',
+          end_behavior: 'release',
+          proration_behavior: 'none',
+          phases: [
+            { items: [itemOf(present)], start_date: present.startsAt, end_date: present.endsAt },
+            { items: [itemOf(next)], duration: { interval, interval_count: 1 }, proration_behavior: 'none' },
+          ],
         },
-        { idempotencyKey: writeKey('subscription', subscriptionId, version) },
+        { idempotencyKey: writeKey('schedule-update', scheduleId, version, ...partsOf(next)) },
+      ),
+    )
+  }
+
+  /** Lets a subscription go on as it is, whatever was scheduled. */
+  async release(scheduleId: string): Promise<void> {
+    await this.client.call('subscription_schedules.release', (stripe) =>
+      stripe.subscriptionSchedules.release(
+        scheduleId,
+        {},
+        { idempotencyKey: writeKey('schedule-release', scheduleId) },
       ),
     )
   }
@@ -69,11 +136,12 @@ export class StripeSubscriptions {
     )
   }
 
+  /** Ends it now; the unused time is invoiced at once, as a balance of the customer. */
   async cancel(subscriptionId: string): Promise<Stripe.Subscription> {
     return this.client.call('subscriptions.cancel', (stripe) =>
       stripe.subscriptions.cancel(
         subscriptionId,
-        { prorate: true },
+        { prorate: true, invoice_now: true },
         { idempotencyKey: writeKey('subscription-cancel', subscriptionId) },
       ),
     )

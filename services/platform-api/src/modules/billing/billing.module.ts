@@ -43,6 +43,7 @@ import { ReadTenantBilling, TenantBillingSources } from './use-cases/read-tenant
 import { ReadTerms } from './use-cases/read-terms.ts'
 import { RecordFact } from './use-cases/record-fact.ts'
 import { SetCut } from './use-cases/set-cut.ts'
+import { TaxOfTenants } from './use-cases/tax-of-tenants.ts'
 
 const stores = [
   BillingSettingsStore,
@@ -77,6 +78,7 @@ const stores = [
     ReadTenantBilling,
     TenantBillingSources,
     ReadLedger,
+    TaxOfTenants,
     PreviewInvoices,
     PreviewRefund,
     ReadTerms,
@@ -94,6 +96,6 @@ const stores = [
     SetCut,
     ChangeBillingSettings,
   ],
-  exports: [RecordFact, InvoiceStore, PayoutGateway, DescribeInvoices, PreviewRefund],
+  exports: [RecordFact, TaxOfTenants, InvoiceStore, PayoutGateway, DescribeInvoices, PreviewRefund],
 })
 export class BillingModule {}

@@ -13,8 +13,10 @@ export type {
   Refunded,
 } from './domain/facts.ts'
 export { refundByHand } from './billing.errors.ts'
+export { treatmentShown } from './domain/treatment-shown.ts'
 export { refundAmount } from './domain/refund.ts'
 export { InvoiceStore } from './store/invoice.store.ts'
 export { DescribeInvoices } from './use-cases/describe-invoices.ts'
+export { TaxOfTenants } from './use-cases/tax-of-tenants.ts'
 export { PreviewRefund } from './use-cases/preview-refund.ts'
 export { type InvoiceDocument, RecordFact, type ToldFact } from './use-cases/record-fact.ts'

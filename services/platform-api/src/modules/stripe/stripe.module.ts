@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common'
+import { Global, Module } from '@nestjs/common'
 import type { Logger } from 'pino'
 
 import { Clock } from '../../common/clock/clock.ts'
@@ -8,9 +8,15 @@ import { Database } from '../../common/store/database.ts'
 import { Config } from '../../config/config.ts'
 import { StripeGateway } from '../../integrations/stripe/index.ts'
 import { Work } from '../audit/audited-unit-of-work.ts'
-import { BillingModule, DescribeInvoices, InvoiceStore, RecordFact } from '../billing/index.ts'
+import { BillingModule, DescribeInvoices, InvoiceStore, RecordFact, TaxOfTenants } from '../billing/index.ts'
 import { CatalogueModule, PlanStore, PriceStore } from '../catalogue/index.ts'
-import { FindOffer, SubscriptionsModule } from '../subscriptions/index.ts'
+import {
+  FindOffer,
+  FollowSubscription,
+  RemoteSubscriptions,
+  SubscriptionsModule,
+  SubscriptionStore,
+} from '../subscriptions/index.ts'
 import { TenantsModule, TenantStore } from '../tenants/index.ts'
 import { DifferencesController } from './api/differences.controller.ts'
 import { RefundsController } from './api/refunds.controller.ts'
@@ -32,9 +38,13 @@ import { CompareWithStripe } from './reconcile/compare-with-stripe.ts'
 import { DifferenceStore } from './reconcile/difference.store.ts'
 import { NightlyComparison } from './reconcile/nightly-comparison.ts'
 import { RefundInvoice } from './refunds/refund-invoice.ts'
+import { CheckoutTerms } from './sessions/checkout-terms.ts'
 import { OpenCheckout } from './sessions/open-checkout.ts'
 import { OpenPortal } from './sessions/open-portal.ts'
 import { StripeCustomer } from './sessions/stripe-customer.ts'
+import { StripeTaxRates } from './subscriptions/stripe-tax-rates.ts'
+import { SubscriptionsAtStripe } from './subscriptions/subscriptions-at-stripe.ts'
+import { TellSubscriptions } from './subscriptions/tell-subscriptions.ts'
 
 const made = <T>(provide: new (...parts: never[]) => T, ...inject: unknown[]) => ({
   provide,
@@ -42,6 +52,8 @@ const made = <T>(provide: new (...parts: never[]) => T, ...inject: unknown[]) =>
   inject: inject as never[],
 })
 
+/** Global because it provides the port through which the subscriptions it stands on reach Stripe. */
+@Global()
 @Module({
   imports: [BillingModule, CatalogueModule, SubscriptionsModule, TenantsModule],
   controllers: [RefundsController, StripeEventsController, StripePagesController, DifferencesController],
@@ -70,8 +82,28 @@ const made = <T>(provide: new (...parts: never[]) => T, ...inject: unknown[]) =>
     made(EventSignal),
     made(ReceiveStripeDelivery, StripeGateway, EventIntake, EventSignal, Clock),
     made(AskStripe, StripeGateway),
-    made(TellBooks, RecordFact, TenantStore),
-    made(LookAtStripe, StripeGateway, AskStripe, StripeObjectStore, TenantStore, TellBooks, Clock),
+    made(TellBooks, RecordFact, TenantStore, TaxOfTenants),
+    made(TellSubscriptions, FollowSubscription, PriceStore, TenantStore),
+    {
+      provide: LookAtStripe,
+      useFactory: (
+        stripe: StripeGateway,
+        ask: AskStripe,
+        objects: StripeObjectStore,
+        tenants: TenantStore,
+        books: TellBooks,
+        subscriptions: TellSubscriptions,
+        clock: Clock,
+      ) => new LookAtStripe(stripe, ask, objects, tenants, [books, subscriptions], clock),
+      inject: [StripeGateway, AskStripe, StripeObjectStore, TenantStore, TellBooks, TellSubscriptions, Clock],
+    },
+    made(StripeTaxRates, StripeGateway, TaxOfTenants),
+    {
+      provide: RemoteSubscriptions,
+      useFactory: (stripe: StripeGateway, catalogue: SyncCatalogue, taxRates: StripeTaxRates, look: LookAtStripe) =>
+        new SubscriptionsAtStripe(stripe, catalogue, taxRates, look),
+      inject: [StripeGateway, SyncCatalogue, StripeTaxRates, LookAtStripe],
+    },
     made(ProcessStripeEvents, StripeEventStore, LookAtStripe, Work, Clock),
     {
       provide: RefundInvoice,
@@ -88,7 +120,21 @@ const made = <T>(provide: new (...parts: never[]) => T, ...inject: unknown[]) =>
     },
     made(SyncCatalogue, StripeGateway, PlanStore, PriceStore, StripeObjectStore, LookAtStripe, Work),
     made(StripeCustomer, StripeGateway, StripeObjectStore, LookAtStripe, Work),
-    made(OpenCheckout, StripeGateway, TenantStore, FindOffer, SyncCatalogue, StripeCustomer, Work, Clock),
+    made(CheckoutTerms, SubscriptionStore, StripeTaxRates, Clock),
+    {
+      provide: OpenCheckout,
+      useFactory: (
+        stripe: StripeGateway,
+        tenants: TenantStore,
+        offers: FindOffer,
+        catalogue: SyncCatalogue,
+        customers: StripeCustomer,
+        terms: CheckoutTerms,
+        work: Work,
+        clock: Clock,
+      ) => new OpenCheckout({ stripe, tenants, offers, catalogue, customers, terms, work, clock }),
+      inject: [StripeGateway, TenantStore, FindOffer, SyncCatalogue, StripeCustomer, CheckoutTerms, Work, Clock],
+    },
     made(OpenPortal, StripeGateway, TenantStore, StripeCustomer, Work),
     made(StripeEvents, StripeEventStore, Work, EventSignal, Clock),
     {
@@ -113,6 +159,6 @@ const made = <T>(provide: new (...parts: never[]) => T, ...inject: unknown[]) =>
       inject: [ProcessStripeEvents, LeaseStore, EventSignal, Clock, LOGGER, Config, StripeGateway],
     },
   ],
-  exports: [StripeEventStore, DifferenceStore],
+  exports: [StripeEventStore, DifferenceStore, RemoteSubscriptions],
 })
 export class StripeModule {}

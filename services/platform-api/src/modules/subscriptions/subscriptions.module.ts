@@ -18,6 +18,8 @@ import { SubscriptionsOfTenants } from './subscriptions-of-tenants.ts'
 import { CancelSubscription } from './use-cases/cancel-subscription.ts'
 import { ChangeSubscription } from './use-cases/change-subscription.ts'
 import { FindOffer } from './use-cases/find-offer.ts'
+import { FollowSubscription } from './use-cases/follow-subscription.ts'
+import { MakeMove } from './use-cases/make-move.ts'
 import { MoveSubscription } from './use-cases/move-subscription.ts'
 import { OpenSubscription } from './use-cases/open-subscription.ts'
 import { PauseSubscription } from './use-cases/pause-subscription.ts'
@@ -47,6 +49,8 @@ import { StartSubscription } from './use-cases/start-subscription.ts'
     OpenSubscription,
     ReviseSubscription,
     SettleSubscription,
+    FollowSubscription,
+    MakeMove,
     MoveSubscription,
     ChangeSubscription,
     ScheduleChange,
@@ -59,6 +63,6 @@ import { StartSubscription } from './use-cases/start-subscription.ts'
       inject: [SettleSubscription, LeaseStore, Clock, LOGGER, Config],
     },
   ],
-  exports: [TenantSubscriptions, FindOffer, SubscriptionStore],
+  exports: [TenantSubscriptions, FindOffer, FollowSubscription, SubscriptionStore],
 })
 export class SubscriptionsModule {}

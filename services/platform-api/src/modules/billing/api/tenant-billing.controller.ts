@@ -91,6 +91,8 @@ const previewSubscription = endpoint({
     'prices.not_found',
     'subscriptions.currency_unavailable',
     'subscriptions.seats_out_of_range',
+    'billing.stripe_refused',
+    'billing.stripe_failed',
   ],
 })
 

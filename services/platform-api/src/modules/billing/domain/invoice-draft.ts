@@ -25,20 +25,31 @@ function taxed({ period, ...line }: NetLine, { rateBps }: TaxTreatment): Invoice
   }
 }
 
+/** What an invoice says beside its lines. */
+export interface Frame {
+  readonly currency: Currency
+  readonly period: { readonly startAt: Date; readonly endAt: Date }
+  readonly issueAt: Date
+}
+
 /** An invoice that would say these lines. Its totals are the sums of its lines. */
-export function draftInvoice(
-  lines: readonly NetLine[],
-  tax: TaxTreatment,
-  frame: { currency: Currency; period: { startAt: Date; endAt: Date }; issueAt: Date },
-): InvoicePreview {
-  const withTax = lines.map((line) => taxed(line, tax))
-  const total = (field: 'netMinor' | 'taxMinor' | 'grossMinor'): number => sumOf(withTax.map((line) => line[field]))
+export function draftInvoice(lines: readonly NetLine[], tax: TaxTreatment, frame: Frame): InvoicePreview {
+  return invoiceOf(
+    lines.map((line) => taxed(line, tax)),
+    tax,
+    frame,
+  )
+}
+
+/** An invoice of lines that carry their tax already. */
+export function invoiceOf(lines: readonly InvoiceLine[], tax: TaxTreatment, frame: Frame): InvoicePreview {
+  const total = (field: 'netMinor' | 'taxMinor' | 'grossMinor'): number => sumOf(lines.map((line) => line[field]))
   return {
     currency: frame.currency,
     netMinor: total('netMinor'),
     taxMinor: total('taxMinor'),
     grossMinor: total('grossMinor'),
-    lines: withTax,
+    lines: [...lines],
     tax,
     periodStartAt: frame.period.startAt.toISOString(),
     periodEndAt: frame.period.endAt.toISOString(),

@@ -1,10 +1,24 @@
-import type { InvoicePreview, SubscriptionPreview, SubscriptionPreviewQuery, TaxTreatment } from '@dezky/contracts'
+import type {
+  InvoiceLine,
+  InvoicePreview,
+  SubscriptionPreview,
+  SubscriptionPreviewQuery,
+  TaxTreatment,
+} from '@dezky/contracts'
 import { Injectable } from '@nestjs/common'
 
 import { Clock } from '../../../common/clock/clock.ts'
 import type { Context } from '../../../common/context/context.ts'
 import { AppError } from '../../../common/errors/app-error.ts'
-import { FindOffer, periodAt, type Subscription, SubscriptionStore, standing } from '../../subscriptions/index.ts'
+import {
+  FindOffer,
+  periodAt,
+  type Purchase,
+  RemoteSubscriptions,
+  type Subscription,
+  SubscriptionStore,
+  standing,
+} from '../../subscriptions/index.ts'
 import { mustAllow, type Tenant, TenantStore } from '../../tenants/index.ts'
 import {
   changeLines,
@@ -15,10 +29,9 @@ import {
   periodOf,
   subscriptionLine,
 } from '../domain/change-lines.ts'
-import { draftInvoice } from '../domain/invoice-draft.ts'
+import { draftInvoice, invoiceOf } from '../domain/invoice-draft.ts'
 import { mrrOf } from '../domain/proration.ts'
-import { taxTreatmentOf } from '../domain/vat.ts'
-import { BillingSettingsStore } from '../settings/billing-settings.store.ts'
+import { TaxOfTenants } from './tax-of-tenants.ts'
 
 /** Those whose next period is invoiced. */
 const invoiced = new Set(['trialing', 'active', 'past_due'])
@@ -29,27 +42,24 @@ export class PreviewInvoices {
   private readonly tenants: TenantStore
   private readonly subscriptions: SubscriptionStore
   private readonly offers: FindOffer
-  private readonly settings: BillingSettingsStore
+  private readonly tax: TaxOfTenants
+  private readonly remote: RemoteSubscriptions
   private readonly clock: Clock
 
   constructor(
     tenants: TenantStore,
     subscriptions: SubscriptionStore,
     offers: FindOffer,
-    settings: BillingSettingsStore,
+    tax: TaxOfTenants,
+    remote: RemoteSubscriptions,
     clock: Clock,
   ) {
     this.tenants = tenants
     this.subscriptions = subscriptions
     this.offers = offers
-    this.settings = settings
+    this.tax = tax
+    this.remote = remote
     this.clock = clock
-  }
-
-  /** How the tenant is taxed today. */
-  async taxOf(tenant: Pick<Tenant, 'country' | 'vatId'>): Promise<TaxTreatment> {
-    const { seller } = await this.settings.read()
-    return taxTreatmentOf(seller, tenant, this.clock.now())
   }
 
   /** The invoice at the beginning of the next period; null when there is none, or it ends before. */
@@ -57,7 +67,7 @@ export class PreviewInvoices {
     const stored = await this.subscriptions.ofTenant(ctx, tenant.id)
     const subscription = stored && standing(stored, this.clock.now())
     if (!subscription || !invoiced.has(subscription.status) || subscription.cancelAtPeriodEnd) return null
-    return this.following(subscription, subscription.scheduledChange ?? subscription, await this.taxOf(tenant))
+    return this.following(subscription, subscription.scheduledChange ?? subscription, await this.tax.of(tenant))
   }
 
   /**
@@ -72,20 +82,19 @@ export class PreviewInvoices {
     if (!stored) throw new AppError('subscriptions.none')
     const now = this.clock.now()
     const subscription = standing(stored, now)
-    const tax = await this.taxOf(tenant)
+    const tax = await this.tax.of(tenant)
     if (wish.action !== 'change') return this.move(subscription, wish, tax, now)
     const after = await this.chosen(ctx, subscription, wish)
-    const later = wish.when === 'period_end'
     const trial = subscription.status === 'trialing'
+    const later = wish.when === 'period_end'
     const restarts = !later && !trial && after.interval !== subscription.interval
     const begun = restarts ? periodAt(now, after.interval, now) : periodOf(subscription)
-    const lines = later || trial ? [] : changeLines(subscription, after, begun, now)
+    const ours = later || trial ? [] : changeLines(subscription, after, begun, now)
+    const frame = { ...frameOf(subscription, now), period: { startAt: now, endAt: begun.endAt } }
     const moved = { ...subscription, currentPeriodEndAt: begun.endAt, anchorAt: restarts ? now : subscription.anchorAt }
+    const theirs = later || trial ? null : await this.atStripe(ctx, tenant, subscription, after, now)
     return {
-      proration: draftInvoice(lines, tax, {
-        ...frameOf(subscription, now),
-        period: { startAt: now, endAt: begun.endAt },
-      }),
+      proration: theirs ? invoiceOf(theirs, tax, frame) : draftInvoice(ours, tax, frame),
       at: (later ? begun.endAt : now).toISOString(),
       nextInvoice: subscription.cancelAtPeriodEnd ? null : this.following(moved, after, tax),
       mrrBeforeMinor: trial ? 0 : mrrOf(subscription),
@@ -93,7 +102,25 @@ export class PreviewInvoices {
     }
   }
 
-  private async chosen(ctx: Context, before: Subscription, wish: SubscriptionPreviewQuery): Promise<Choice> {
+  /** What Stripe says a change at `now` would be charged; null where Stripe does not decide, or cannot be asked. */
+  private async atStripe(
+    ctx: Context,
+    tenant: Tenant,
+    subscription: Subscription,
+    after: Purchase,
+    now: Date,
+  ): Promise<readonly InvoiceLine[] | null> {
+    if (subscription.stripeSubscriptionId === null) return null
+    const lines = await this.remote.preview(ctx, { tenant, subscription }, after, now)
+    if (!lines) return null
+    // What waits from earlier changes is no part of this one, and a period that only follows is shown as the next invoice.
+    const second = Math.floor(now.getTime() / 1000)
+    const startsNow = ({ periodStartAt }: InvoiceLine): boolean =>
+      Math.floor(Date.parse(periodStartAt) / 1000) === second
+    return lines.filter(startsNow)
+  }
+
+  private async chosen(ctx: Context, before: Subscription, wish: SubscriptionPreviewQuery): Promise<Purchase> {
     const { plan, choice } = await this.offers.choice(ctx, before, wish.priceId)
     const after = { ...choice, seats: wish.seats ?? before.seats }
     const { minSeats } = plan

@@ -10,6 +10,7 @@ import { PartyStore } from '../store/party.store.ts'
 import { PreviewInvoices } from './preview-invoices.ts'
 import { ReadBillingState } from './read-billing-state.ts'
 import { ReadFigures } from './read-figures.ts'
+import { TaxOfTenants } from './tax-of-tenants.ts'
 
 const dayMs = 86_400_000
 const looked = 200
@@ -22,6 +23,7 @@ export class TenantBillingSources {
   readonly parties: PartyStore
   readonly subscriptions: TenantSubscriptions
   readonly settings: BillingSettingsStore
+  readonly tax: TaxOfTenants
 
   constructor(
     tenants: TenantStore,
@@ -29,12 +31,14 @@ export class TenantBillingSources {
     parties: PartyStore,
     subscriptions: TenantSubscriptions,
     settings: BillingSettingsStore,
+    tax: TaxOfTenants,
   ) {
     this.tenants = tenants
     this.invoices = invoices
     this.parties = parties
     this.subscriptions = subscriptions
     this.settings = settings
+    this.tax = tax
   }
 }
 
@@ -75,7 +79,7 @@ export class ReadTenantBilling {
       // What a partner gets is between the partner and the hoster.
       figures: figures.map((one) => ({ ...one, partnerCutMinor: 0, partnerPayableMinor: 0 })),
       subscription: subscriptions.get(tenant.id) ?? null,
-      tax: await this.preview.taxOf(tenant),
+      tax: await this.from.tax.of(tenant),
       nextInvoice,
       pastDue: await this.pastDue(ctx, tenant, at),
     }

@@ -26,10 +26,15 @@ export class PriceStore {
   }
 
   /** The price with this id, retired or not. @throws AppError prices.not_found */
-  async byId(_ctx: Context, id: string): Promise<Price> {
-    const price = await this.database.manager().findOne(Price, { id }, { disableIdentityMap: true })
+  async byId(ctx: Context, id: string): Promise<Price> {
+    const price = await this.known(ctx, id)
     if (!price) throw priceNotFound(id)
     return price
+  }
+
+  /** As byId; null where there is none. */
+  async known(_ctx: Context, id: string): Promise<Price | null> {
+    return this.database.manager().findOne(Price, { id }, { disableIdentityMap: true })
   }
 
   /** @throws AppError prices.duplicate when the plan has an active price for the interval */

@@ -3,19 +3,22 @@ import type { InvoiceLine, TaxTreatment } from '@dezky/contracts'
 import type { Context } from '../../../common/context/context.ts'
 import type { Unit } from '../../../common/store/unit-of-work.ts'
 import type { EventDraft } from '../../audit/inbox/event-draft.ts'
-import type { InvoiceDocument, RecordFact } from '../../billing/index.ts'
+import { type InvoiceDocument, type RecordFact, type TaxOfTenants, treatmentShown } from '../../billing/index.ts'
 import type { Tenant, TenantStore } from '../../tenants/index.ts'
+import type { Listener } from '../objects/look-at-stripe.ts'
 import type { Seen } from '../objects/seen.ts'
 import { factsOf, type StripeFact } from './facts-of.ts'
 
 /** Tells the books what Stripe says of invoices, refunds, disputes and credit notes. They keep each fact once. */
-export class TellBooks {
+export class TellBooks implements Listener {
   private readonly books: RecordFact
   private readonly tenants: TenantStore
+  private readonly tax: TaxOfTenants
 
-  constructor(books: RecordFact, tenants: TenantStore) {
+  constructor(books: RecordFact, tenants: TenantStore, tax: TaxOfTenants) {
     this.books = books
     this.tenants = tenants
+    this.tax = tax
   }
 
   /** Within the unit of work in which the object is written down. @throws AppError billing.fact_conflict */
@@ -41,7 +44,10 @@ export class TellBooks {
       const whose = { tenantId: tenant.id, partnerId: seen.partnerId }
       const [netMinor, taxMinor] = [Number(seen.state['netMinor']), Number(seen.state['taxMinor'])]
       const finalised = { kind, ...told, ...whose, netMinor, taxMinor }
-      await this.books.within(ctx, unit, { fact: finalised, document: documentOf(seen, tenant, at) })
+      await this.books.within(ctx, unit, {
+        fact: finalised,
+        document: documentOf(seen, tenant, at, await this.tax.of(tenant, at)),
+      })
     } else if (kind === 'refund' || kind === 'credit_note') {
       await this.books.within(ctx, unit, { fact: { kind, ...told, reason: fact.reason ?? 'at Stripe' } })
     } else await this.books.within(ctx, unit, { fact: { kind, ...told } })
@@ -49,8 +55,9 @@ export class TellBooks {
 }
 
 /** What the invoice says, as Stripe wrote it; the buyer as we know the tenant on that day. */
-function documentOf(seen: Seen, tenant: Tenant, issuedAt: Date): InvoiceDocument {
+function documentOf(seen: Seen, tenant: Tenant, issuedAt: Date, due: TaxTreatment): InvoiceDocument {
   const lines = seen.lines ?? []
+  const tax = treatmentShown(lines, due)
   const { name, country, vatId } = tenant
   const starts = lines.map(({ periodStartAt }) => periodStartAt).toSorted()
   const ends = lines.map(({ periodEndAt }) => periodEndAt).toSorted()
@@ -63,13 +70,12 @@ function documentOf(seen: Seen, tenant: Tenant, issuedAt: Date): InvoiceDocument
     periodEndAt: new Date(ends.at(-1) ?? issuedAt),
     dueAt: typeof dueAt === 'string' ? new Date(dueAt) : issuedAt,
     buyer: { name, address: [], country, vatId },
-    tax: taxOf(lines, country, vatId),
-    lines: [...lines],
+    tax,
+    // A line of little money shows a rate that rounding has bent.
+    lines: lines.map((line) => (line.netMinor === 0 ? line : { ...line, taxRateBps: rateShown(line, tax) })),
   }
 }
 
-/** The treatment the lines show: taxed at a rate, or not at all. */
-function taxOf(lines: readonly InvoiceLine[], country: string, vatId: string | null): TaxTreatment {
-  const rateBps = Math.max(0, ...lines.map(({ taxRateBps }) => taxRateBps))
-  return { kind: rateBps === 0 ? 'outside' : 'destination', country, vatId, rateBps, note: null }
-}
+/** The rate of the invoice, where a line carries it. */
+const rateShown = ({ netMinor, taxMinor, taxRateBps }: InvoiceLine, { rateBps }: TaxTreatment): number =>
+  Math.abs((netMinor * rateBps) / 10_000 - taxMinor) <= 0.5 ? rateBps : taxRateBps

@@ -5,14 +5,26 @@ import type { Unit } from '../../../common/store/unit-of-work.ts'
 import type { StripeGateway } from '../../../integrations/stripe/index.ts'
 import type { EventDraft } from '../../audit/inbox/event-draft.ts'
 import type { TenantStore } from '../../tenants/index.ts'
-import type { TellBooks } from '../books/tell-books.ts'
 import type { Subject } from '../events/subject.ts'
 import type { AskStripe } from './ask-stripe.ts'
 import { changed, type Seen } from './seen.ts'
 import { ourKeyOf, type StripeObjectRow, type StripeObjectStore } from './stripe-object.store.ts'
 
+/** How what was seen came about. */
+export interface Occasion {
+  /** somebody asked for it here, and tells of it */
+  readonly asked: boolean
+}
+
 /** Writes down what was seen, within the unit of work it is given. */
-export type Apply = (unit: Unit<EventDraft>) => Promise<void>
+export type Apply = (unit: Unit<EventDraft>, occasion?: Occasion) => Promise<void>
+
+/** Whoever is to know what Stripe has, in the unit of work in which it is written down. Told twice, it acts once. */
+export interface Listener {
+  of(ctx: Context, unit: Unit<EventDraft>, seen: Seen, occasion: Occasion): Promise<void>
+}
+
+const byItself: Occasion = { asked: false }
 
 /** An object as it is now, beside what was known of it before Stripe was asked. */
 interface Look {
@@ -26,7 +38,7 @@ export class LookAtStripe {
   private readonly ask: AskStripe
   private readonly objects: StripeObjectStore
   private readonly tenants: TenantStore
-  private readonly books: TellBooks
+  private readonly listeners: readonly Listener[]
   private readonly clock: Clock
 
   constructor(
@@ -34,14 +46,14 @@ export class LookAtStripe {
     ask: AskStripe,
     objects: StripeObjectStore,
     tenants: TenantStore,
-    books: TellBooks,
+    listeners: readonly Listener[],
     clock: Clock,
   ) {
     this.stripe = stripe
     this.ask = ask
     this.objects = objects
     this.tenants = tenants
-    this.books = books
+    this.listeners = listeners
     this.clock = clock
   }
 
@@ -58,20 +70,20 @@ export class LookAtStripe {
       const before = seen.id === subject.id ? askedFirst : await this.objects.byId(ctx, seen.id)
       looks.push({ seen: await this.withOwner(ctx, seen, before), before })
     }
-    return async (unit) => {
-      for (const look of looks) await this.write(ctx, unit, look)
+    return async (unit, occasion = byItself) => {
+      for (const look of looks) await this.write(ctx, unit, look, occasion)
     }
   }
 
   /** Writes down an object of which Stripe has just told in another way, such as by making it. */
   async note(ctx: Context, unit: Unit<EventDraft>, seen: Seen): Promise<void> {
     const before = await this.objects.byId(ctx, seen.id)
-    await this.write(ctx, unit, { seen: await this.withOwner(ctx, seen, before), before })
+    await this.write(ctx, unit, { seen: await this.withOwner(ctx, seen, before), before }, byItself)
   }
 
-  private async write(ctx: Context, unit: Unit<EventDraft>, { seen, before }: Look): Promise<void> {
+  private async write(ctx: Context, unit: Unit<EventDraft>, { seen, before }: Look, occasion: Occasion): Promise<void> {
     const { id, kind, ourId, tenantId, partnerId, state } = seen
-    await this.books.of(ctx, unit, seen)
+    for (const listener of this.listeners) await listener.of(ctx, unit, seen, occasion)
     const difference = changed(before?.state ?? {}, state)
     if (before !== null && Object.keys(difference).length === 0) return
     const { livemode } = this.stripe.client

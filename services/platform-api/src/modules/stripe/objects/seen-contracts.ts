@@ -40,10 +40,25 @@ export function seenSubscription(subscription: Stripe.Subscription): Seen {
       currentPeriodStartAt: instantOf(item?.current_period_start),
       currentPeriodEndAt: instantOf(item?.current_period_end),
       trialEndsAt: instantOf(subscription.trial_end),
+      scheduleId: idOf(subscription.schedule),
+      ...scheduledOf(subscription.schedule, item?.current_period_end ?? 0),
       cancelAtPeriodEnd: subscription.cancel_at_period_end,
       createdAt: instantOf(subscription.created),
       endedAt: instantOf(subscription.ended_at),
     },
+  }
+}
+
+/** What follows on the period that ends at `end` (seconds); a schedule named only by its id says nothing of it. */
+function scheduledOf(schedule: Stripe.Subscription['schedule'], end: number) {
+  const phase = typeof schedule === 'string' ? undefined : schedule?.phases.find(({ start_date: at }) => at >= end)
+  const [item] = phase?.items ?? []
+  const price = typeof item?.price === 'string' || item?.price.deleted === true ? undefined : item?.price
+  return {
+    scheduledAt: price === undefined ? null : instantOf(phase?.start_date),
+    scheduledPriceId: price?.metadata['dezky_price'] ?? null,
+    scheduledSeats: price === undefined ? null : (item?.quantity ?? null),
+    scheduledUnitAmountMinor: price?.unit_amount ?? null,
   }
 }
 

@@ -14,7 +14,13 @@ import { compare } from './compare.ts'
 import type { DifferenceRow, DifferenceStore } from './difference.store.ts'
 
 /** Fields a list at Stripe does not carry, though a single object does. */
-const onlySingly = new Set(['paymentIntentId'])
+const onlySingly = new Set([
+  'paymentIntentId',
+  'scheduledAt',
+  'scheduledPriceId',
+  'scheduledSeats',
+  'scheduledUnitAmountMinor',
+])
 
 /** Compares what we keep of prices, subscriptions and invoices with all that Stripe has, and keeps every difference. */
 export class CompareWithStripe {

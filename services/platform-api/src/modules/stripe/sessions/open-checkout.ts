@@ -9,34 +9,27 @@ import type { Work } from '../../audit/audited-unit-of-work.ts'
 import { type FindOffer, requireSeats } from '../../subscriptions/index.ts'
 import { reachWritable, type TenantStore } from '../../tenants/index.ts'
 import type { SyncCatalogue } from '../catalogue/sync-catalogue.ts'
+import type { CheckoutTerms } from './checkout-terms.ts'
 import type { StripeCustomer } from './stripe-customer.ts'
+
+/** What opening a page needs. */
+interface CheckoutParts {
+  readonly stripe: StripeGateway
+  readonly tenants: TenantStore
+  readonly offers: FindOffer
+  readonly catalogue: SyncCatalogue
+  readonly customers: StripeCustomer
+  readonly terms: CheckoutTerms
+  readonly work: Work
+  readonly clock: Clock
+}
 
 /** Opens a page of Stripe's on which a tenant buys a subscription; buying it is told by events. */
 export class OpenCheckout {
-  private readonly stripe: StripeGateway
-  private readonly tenants: TenantStore
-  private readonly offers: FindOffer
-  private readonly catalogue: SyncCatalogue
-  private readonly customers: StripeCustomer
-  private readonly work: Work
-  private readonly clock: Clock
+  private readonly from: CheckoutParts
 
-  constructor(
-    stripe: StripeGateway,
-    tenants: TenantStore,
-    offers: FindOffer,
-    catalogue: SyncCatalogue,
-    customers: StripeCustomer,
-    work: Work,
-    clock: Clock,
-  ) {
-    this.stripe = stripe
-    this.tenants = tenants
-    this.offers = offers
-    this.catalogue = catalogue
-    this.customers = customers
-    this.work = work
-    this.clock = clock
+  constructor(from: CheckoutParts) {
+    this.from = from
   }
 
   /**
@@ -44,23 +37,25 @@ export class OpenCheckout {
    * subscriptions.currency_unavailable, subscriptions.seats_out_of_range, subscriptions.seats_below_use, subscriptions.exists, those of Stripe
    */
   async execute(ctx: Context, slug: string, wish: CheckoutCreate): Promise<StripePage> {
+    const { stripe, tenants, offers, catalogue, customers, terms, work, clock } = this.from
     const { priceId, currency, seats, returnUrl } = wish
-    const tenant = await reachWritable(this.tenants, ctx, slug, 'tenant.change')
-    const { plan } = await this.offers.execute(ctx, priceId, currency)
+    const tenant = await reachWritable(tenants, ctx, slug, 'tenant.change')
+    const { plan } = await offers.execute(ctx, priceId, currency)
     requireSeats(seats, plan, tenant.seatsUsed)
-    if (await this.customers.subscribes(tenant)) throw new AppError('subscriptions.exists')
-    const stripePriceId = await this.catalogue.stripePriceOf(ctx, priceId, currency)
-    const customerId = await this.customers.of(ctx, tenant)
-    const checkoutId = newId(this.clock.now())
-    const { url } = await this.stripe.customers.checkout({
+    if (await customers.subscribes(tenant)) throw new AppError('subscriptions.exists')
+    const stripePriceId = await catalogue.stripePriceOf(ctx, priceId, currency)
+    const customerId = await customers.of(ctx, tenant)
+    const checkoutId = newId(clock.now())
+    const { url } = await stripe.customers.checkout({
       checkoutId,
       tenantId: tenant.id,
       customerId,
       stripePriceId,
       seats,
       returnUrl,
+      ...(await terms.of(ctx, tenant, plan)),
     })
-    await this.work.record(ctx, {
+    await work.record(ctx, {
       action: 'billing.checkout_opened',
       target: { type: 'tenant', id: tenant.id, name: tenant.name },
       tenantId: tenant.id,

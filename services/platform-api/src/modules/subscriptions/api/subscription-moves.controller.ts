@@ -16,6 +16,8 @@ const move = {
   answers: { 200: subscription },
   etag: true,
 } as const
+/** Where Stripe decides, it is asked. */
+const ofStripe = ['billing.stripe_disabled', 'billing.stripe_refused', 'billing.stripe_failed'] as const
 const refused = [
   'tenants.not_found',
   'partners.suspended',
@@ -23,6 +25,7 @@ const refused = [
   'subscriptions.none',
   'subscriptions.illegal_transition',
   'precondition.version_mismatch',
+  ...ofStripe,
 ] as const
 const onTenant = [...refused, 'tenants.illegal_transition'] as const
 

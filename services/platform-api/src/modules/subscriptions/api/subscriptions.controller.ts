@@ -11,6 +11,8 @@ import { ReadSubscription } from '../use-cases/read-subscription.ts'
 const params = z.object({ slug })
 const path = '/tenants/:slug/subscription'
 const tag = 'subscriptions'
+/** Where Stripe decides, it is asked. */
+const ofStripe = ['billing.stripe_disabled', 'billing.stripe_refused', 'billing.stripe_failed'] as const
 const refused = ['tenants.not_found', 'partners.suspended', 'tenants.not_writable'] as const
 
 const getSubscription = endpoint({
@@ -68,6 +70,7 @@ const changeSubscription = endpoint({
     'subscriptions.currency_unavailable',
     'subscriptions.seats_out_of_range',
     'subscriptions.seats_below_use',
+    ...ofStripe,
   ],
   etag: true,
   audit: 'subscription.changed',
@@ -84,7 +87,13 @@ const cancelSubscription = endpoint({
   params,
   body: subscriptionCancel,
   answers: { 200: subscription },
-  errors: [...refused, 'subscriptions.none', 'subscriptions.illegal_transition', 'precondition.version_mismatch'],
+  errors: [
+    ...refused,
+    'subscriptions.none',
+    'subscriptions.illegal_transition',
+    'precondition.version_mismatch',
+    ...ofStripe,
+  ],
   etag: true,
   audit: 'subscription.cancelled',
 })

@@ -33,6 +33,7 @@ export class CancelSubscription {
           : { cancelAtPeriodEnd: true }
       const entry = { at: now.toISOString(), by, kind: 'cancelled', from: null, to: endsAt.toISOString() } as const
       return {
+        atStripe: { kind: action },
         change: { ...change, scheduledChange: null },
         entries: [entry],
         event: { action: 'subscription.cancelled', data: { endsAt: endsAt.toISOString() } },
@@ -45,6 +46,7 @@ export class CancelSubscription {
     return this.move.execute(ctx, { slug, action: 'keep', ifMatch }, async ({ before, now, by }) => {
       if (!before.cancelAtPeriodEnd) return null
       return {
+        atStripe: { kind: 'keep' },
         change: { cancelAtPeriodEnd: false },
         entries: [{ at: now.toISOString(), by, kind: 'kept', from: null, to: null }],
         event: { action: 'subscription.kept', data: {} },

@@ -42,6 +42,7 @@ export class ChangeSubscription {
       if (Object.keys(data).length === 0) return null
       requireSeats(after.seats, plan, tenant.seatsUsed)
       return {
+        atStripe: { kind: 'change', to: after },
         change: { ...after, ...termAfter(before, after.interval, now), scheduledChange: null },
         entries: entriesFor(bought, after, now, by),
         event: { action: 'subscription.changed', data },

@@ -18,6 +18,7 @@ export class PauseSubscription {
    */
   async execute(ctx: Context, slug: string, ifMatch: number | undefined): Promise<SubscriptionAnswer> {
     return this.move.execute(ctx, { slug, action: 'pause', ifMatch }, async ({ now, by }) => ({
+      atStripe: { kind: 'pause' },
       change: { status: 'paused', pausedAt: now },
       entries: [{ at: now.toISOString(), by, kind: 'paused', from: null, to: null }],
       event: { action: 'subscription.paused', data: {} },
@@ -31,6 +32,7 @@ export class PauseSubscription {
    */
   async resume(ctx: Context, slug: string, ifMatch: number | undefined): Promise<SubscriptionAnswer> {
     return this.move.execute(ctx, { slug, action: 'resume', ifMatch }, async ({ now, by }) => ({
+      atStripe: { kind: 'resume' },
       change: { status: 'active', pausedAt: null },
       entries: [{ at: now.toISOString(), by, kind: 'resumed', from: null, to: null }],
       event: { action: 'subscription.resumed', data: {} },

@@ -47,6 +47,7 @@ export class ScheduleChange {
       const at = before.currentPeriodEndAt.toISOString()
       const scheduledChange: ScheduledPurchase = { ...purchaseOf(after), at }
       return {
+        atStripe: { kind: 'schedule', to: after },
         change: { scheduledChange },
         entries: [{ at: now.toISOString(), by, kind: 'change_scheduled', from: inWords(before), to: inWords(after) }],
         event: { action: 'subscription.change_scheduled', data: { ...scheduledChange } },
@@ -62,6 +63,7 @@ export class ScheduleChange {
       if (!before.scheduledChange) return null
       const from = inWords(before.scheduledChange)
       return {
+        atStripe: { kind: 'withdraw' },
         change: { scheduledChange: null },
         entries: [{ at: now.toISOString(), by, kind: 'change_withdrawn', from, to: null }],
         event: { action: 'subscription.change_withdrawn', data: {} },

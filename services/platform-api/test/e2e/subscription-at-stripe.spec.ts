@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+import { eventsOf } from '../support/events.ts'
+import { StripeTestWorld } from '../support/stripe-world.ts'
+
+let world: StripeTestWorld
+const url = '/tenants/acme/subscription'
+
+beforeEach(async () => {
+  world = await StripeTestWorld.start()
+  await world.buy()
+  await world.deliverAll()
+})
+afterEach(() => world.close())
+
+const ask = (method: string, path: string, body?: object) =>
+  world.app.request(method, path, { token: world.operator, body })
+const ours = () => world.read(url)
+const theirs = async () => (await world.atStripe('/v1/subscriptions')).data[0]
+const kinds = async () => (await ours()).history.map(({ kind }: { kind: string }) => kind)
+const followed = async () => (await eventsOf(world.app, 'subscription.followed')).length
+
+describe('a subscription that is bought at Stripe', () => {
+  it('takes the place of what was kept here, and brings revenue once', async () => {
+    expect(await ours()).toMatchObject({ seats: 12, status: 'active', currency: 'DKK', interval: 'month' })
+    const { figures } = await world.read('/tenants/acme/billing')
+    const { unitAmountMinor } = await ours()
+    expect(figures).toMatchObject([{ mrrMinor: 12 * unitAmountMinor }])
+    const before = await ours()
+    await world.deliverAll()
+    expect(await ours()).toEqual(before)
+    expect(await followed()).toBe(1)
+  })
+
+  it('is taxed as the tenant is, line by line, on the invoice too', async () => {
+    const { items } = await world.read('/billing/invoices')
+    expect(items).toMatchObject([{ netMinor: 70_800, taxMinor: 17_700, grossMinor: 88_500 }])
+    expect((await world.read(`/billing/invoices/${items[0].id}`)).tax).toMatchObject({
+      kind: 'domestic',
+      rateBps: 2500,
+    })
+  })
+})
+
+describe('a move', () => {
+  it('of seats costs what the preview said, is made there, and is told once', async () => {
+    const preview = await ask('GET', `${url}/preview?seats=20`)
+    expect(preview.body.proration.lines).toMatchObject([{ kind: 'proration', quantity: 12 }, { quantity: 20 }])
+    const changed = await ask('PATCH', url, { seats: 20 })
+    expect(changed.body).toMatchObject({ seats: 20, status: 'active' })
+    expect((await theirs()).items.data[0].quantity).toBe(20)
+    const lines = (await world.atStripe('/v1/invoices/create_preview', { subscription: (await theirs()).id })).lines
+      .data
+    expect(lines[0].amount + lines[1].amount).toBe(preview.body.proration.netMinor)
+    await world.deliverAll()
+    expect((await ours()).version).toBe(changed.body.version)
+    expect([await followed(), (await eventsOf(world.app, 'subscription.changed')).length]).toEqual([1, 1])
+    expect((await kinds()).filter((kind: string) => kind === 'seats_changed')).toHaveLength(1)
+  })
+
+  it('is not lost when the answer is, nor made twice', async () => {
+    world.faults.set('stripe', { mode: 'error_after_apply', remaining: 30 })
+    expect((await ask('PATCH', url, { seats: 20 })).status).toBe(502)
+    world.faults.set('stripe', { mode: 'none' })
+    await world.deliverAll()
+    expect((await ours()).seats).toBe((await theirs()).items.data[0].quantity)
+    expect((await ask('PATCH', url, { seats: 20 })).body.seats).toBe(20)
+    expect((await theirs()).items.data[0].quantity).toBe(20)
+  })
+
+  it('to a yearly price begins a year at once, as previewed', async () => {
+    const { body: year } = await ask('POST', '/plans/team/prices', { interval: 'year', amounts: { DKK: 59_000 } })
+    const preview = await ask('GET', `${url}/preview?priceId=${year.id}`)
+    const changed = await ask('PATCH', url, { priceId: year.id })
+    expect(changed.body).toMatchObject({ interval: 'year', currentPeriodEndAt: '2027-11-24T09:00:00.000Z' })
+    const [invoice] = (await world.atStripe('/v1/invoices')).data
+    expect(invoice.total_excluding_tax).toBe(preview.body.proration.netMinor)
+  })
+
+  it('that is scheduled waits at Stripe, is replaced, and can be taken back', async () => {
+    const scheduled = await ask('POST', `${url}/schedule`, { seats: 15 })
+    expect(scheduled.body).toMatchObject({ seats: 12, scheduledChange: { seats: 15 } })
+    expect((await ask('POST', `${url}/schedule`, { seats: 14 })).body.scheduledChange.seats).toBe(14)
+    const withdrawn = await ask('DELETE', `${url}/schedule`)
+    expect(withdrawn.body.scheduledChange).toBeNull()
+    expect((await theirs()).schedule).toBeNull()
+    await ask('POST', `${url}/schedule`, { seats: 13 })
+    const { currentPeriodEndAt } = await ours()
+    await world.passTo(currentPeriodEndAt)
+    expect(await ours()).toMatchObject({ seats: 13, scheduledChange: null })
+    expect((await kinds()).at(-1)).toBe('seats_changed')
+  })
+
+  it('ends it later and then not, or now with what is left given back', async () => {
+    await ask('POST', `${url}/schedule`, { seats: 13 })
+    const ending = await ask('POST', `${url}/cancel`)
+    expect(ending.body).toMatchObject({ cancelAtPeriodEnd: true, status: 'active', scheduledChange: null })
+    expect(await theirs()).toMatchObject({ cancel_at_period_end: true, schedule: null })
+    expect((await ask('POST', `${url}/keep`)).body.cancelAtPeriodEnd).toBe(false)
+    const ended = await ask('POST', `${url}/cancel`, { when: 'now' })
+    expect(ended.body.status).toBe('cancelled')
+    expect((await theirs()).status).toBe('canceled')
+    expect((await world.atStripe('/v1/invoices')).data[0].total).toBeLessThan(0)
+    await world.deliverAll()
+    expect((await kinds()).slice(-2)).toEqual(['kept', 'cancelled'])
+  })
+
+  it('pauses collection with the tenant, and goes on with it', async () => {
+    const paused = await ask('POST', `${url}/pause`)
+    expect(paused.body).toMatchObject({ status: 'paused' })
+    expect((await theirs()).pause_collection).toMatchObject({ behavior: 'void' })
+    expect((await world.read('/tenants/acme')).status).toBe('suspended')
+    const resumed = await ask('POST', `${url}/resume`)
+    expect(resumed.body).toMatchObject({ status: 'active', pausedAt: null })
+    expect((await theirs()).pause_collection).toBeNull()
+    expect((await world.read('/tenants/acme')).status).toBe('active')
+  })
+})
+
+describe('what happens at Stripe', () => {
+  it('comes here in words: seats, an end, a pause, in whatever order it is told', async () => {
+    const { id } = await theirs()
+    await world.atStripe(`/v1/subscriptions/${id}`, { 'items[0][quantity]': '15' })
+    await world.deliverAll()
+    await world.atStripe(`/v1/subscriptions/${id}`, { 'pause_collection[behavior]': 'void' })
+    await world.deliverAll()
+    expect(await ours()).toMatchObject({ seats: 15, status: 'paused' })
+    expect((await world.read('/tenants/acme')).status).toBe('suspended')
+    await world.atStripe(`/v1/subscriptions/${id}`, { pause_collection: '', cancel_at_period_end: 'true' })
+    await world.deliverAll()
+    expect(await kinds()).toEqual(expect.arrayContaining(['seats_changed', 'paused', 'resumed', 'cancelled']))
+    expect((await world.read('/tenants/acme')).status).toBe('active')
+    await world.passTo((await ours()).currentPeriodEndAt)
+    expect(await ours()).toMatchObject({ status: 'cancelled' })
+    expect((await kinds()).at(-1)).toBe('ended')
+    expect(await followed()).toBe(5)
+  })
+})
