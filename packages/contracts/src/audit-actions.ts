@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { archiveActions } from './archive-actions.ts'
 import { action, type AuditAction } from './audit-action.ts'
 import { instant } from './primitives.ts'
+import { subscriptionActions } from './subscription-actions.ts'
 
 export type { AuditAction } from './audit-action.ts'
 
@@ -118,34 +119,7 @@ export const auditActions = kinds({
     z.object({ planKey: text, active: change(z.boolean()) }),
   ),
 
-  'subscription.opened': action('A subscription began', 'subscription', z.looseObject({ priceId: text })),
-  'subscription.changed': action('A subscription changed', 'subscription', z.looseObject({})),
-  'subscription.change_scheduled': action(
-    'A change of a subscription was put off to the end of the period',
-    'subscription',
-    z.looseObject({ at: instant }),
-  ),
-  'subscription.change_withdrawn': action('A scheduled change was withdrawn', 'subscription', z.looseObject({})),
-  'subscription.change_applied': action(
-    'A scheduled change of a subscription came about',
-    'subscription',
-    z.looseObject({ at: instant }),
-  ),
-  'subscription.cancelled': action('A subscription was cancelled', 'subscription', z.object({ endsAt: instant })),
-  'subscription.kept': action('The end of a subscription was withdrawn', 'subscription'),
-  'subscription.trial_ended': action(
-    'A trial ended and the first period began',
-    'subscription',
-    z.object({ at: instant }),
-  ),
-  'subscription.ended': action('A subscription came to its end', 'subscription', z.object({ at: instant })),
-  'subscription.followed': action(
-    'A subscription changed as Stripe has it',
-    'subscription',
-    z.looseObject({ stripeSubscriptionId: text }),
-  ),
-  'subscription.paused': action('A subscription was paused', 'subscription'),
-  'subscription.resumed': action('A paused subscription went on', 'subscription'),
+  ...subscriptionActions,
 
   'partner.cut_changed': action(
     'A partner’s share was set from a day on',

@@ -141,8 +141,13 @@ export const pastDue = z
     since: instant,
     overdueMinor: amountMinor,
     currency,
-    /** when the tenant is suspended unless it pays */
-    suspendsAt: instant,
+    /** how many reminders there were since then */
+    reminders: z.int().min(0),
+    remindedAt: instant.nullable(),
+    /** when the tenant is suspended unless it pays; null: nobody suspends it, billing is off for it */
+    suspendsAt: instant.nullable(),
+    /** since when it has come to that */
+    suspendedAt: instant.nullable(),
   })
   .meta({ id: 'PastDue' })
 export type PastDue = z.infer<typeof pastDue>

@@ -111,12 +111,18 @@ describe('billing', () => {
 
   it('is late after the due date, and says when the tenant is suspended', async () => {
     await record.execute(all, finalised('inv-1', day('2026-11-01'), owner, dkk))
+    expect((await get(carla, '/tenants/acme/billing')).pastDue.suspendsAt).toBeNull()
+    const rules = { global: false, partners: {}, tenants: { acme: true } }
+    await app.request('PUT', '/flags/new_billing_engine', { token: operator, body: { rules } })
     const { pastDue, figures } = await get(carla, '/tenants/acme/billing')
     expect(pastDue).toEqual({
       since: '2026-11-15T10:00:00.000Z',
       overdueMinor: 73_750,
       currency: 'DKK',
+      reminders: 0,
+      remindedAt: null,
       suspendsAt: '2026-11-29T10:00:00.000Z',
+      suspendedAt: null,
     })
     expect(figures[0]).toMatchObject({ outstandingMinor: 73_750, overdueMinor: 73_750, openInvoices: 1 })
     expect((await get(operator, '/billing/invoices?overdue=true')).total).toBe(1)

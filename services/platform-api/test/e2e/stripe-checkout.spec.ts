@@ -31,12 +31,17 @@ beforeEach(async () => {
   await makeWorld(app)
   operator = (await tokenOf(app, 'operator')) ?? ''
   partner = (await tokenOf(app, 'partnerAdmin')) ?? ''
+  await switchTo(true)
 })
 afterEach(async () => {
   await app.close()
   await stripe.close()
 })
 
+const switchTo = (global: boolean) => {
+  const rules = { global, partners: {}, tenants: {} }
+  return app.request('PUT', '/flags/new_billing_engine', { token: operator, body: { rules } })
+}
 const atStripe = async (path: string, form?: Record<string, string>) => {
   const response = await fetch(stripe.url + path, {
     redirect: 'manual',
@@ -115,6 +120,14 @@ describe('buying', () => {
     expect((await buy('4242')).location).toBe(`${returnUrl}?checkout=paid`)
     const { data } = await atStripe('/v1/customers')
     expect(data).toHaveLength(1)
+  })
+
+  it('waits until billing is switched on for the tenant', async () => {
+    await switchTo(false)
+    expect((await checkout()).body.code).toBe('billing.engine_off')
+    const rules = { global: false, partners: { nordicit: true }, tenants: {} }
+    await app.request('PUT', '/flags/new_billing_engine', { token: operator, body: { rules } })
+    expect((await checkout()).status).toBe(201)
   })
 
   it('is refused within what is offered', async () => {

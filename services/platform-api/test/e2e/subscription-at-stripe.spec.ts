@@ -105,6 +105,16 @@ describe('a move', () => {
     expect((await kinds()).slice(-2)).toEqual(['kept', 'cancelled'])
   })
 
+  it('is refused with words where billing is off, though shown; and whoever wants out may leave', async () => {
+    const rules = { global: true, partners: {}, tenants: { acme: false } }
+    await ask('PUT', '/flags/new_billing_engine', { rules })
+    expect((await ask('GET', `${url}/preview?seats=20`)).body.proration.lines).toHaveLength(2)
+    const refused = await ask('PATCH', url, { seats: 20 })
+    expect([refused.status, refused.body.code]).toEqual([409, 'billing.engine_off'])
+    expect((await theirs()).items.data[0].quantity).toBe(12)
+    expect((await ask('POST', `${url}/cancel`)).body.cancelAtPeriodEnd).toBe(true)
+  })
+
   it('pauses collection with the tenant, and goes on with it', async () => {
     const paused = await ask('POST', `${url}/pause`)
     expect(paused.body).toMatchObject({ status: 'paused' })

@@ -132,14 +132,3 @@ export function voidInvoice(world: StripeWorld, invoice: Document): Document {
   const change = { status: 'void', auto_advance: false, amount_remaining: 0, status_transitions: transitions }
   return world.change('invoice', invoice['id'], change, 'invoice.voided')
 }
-
-export function giveUp(world: StripeWorld, invoice: Document): Document {
-  const transitions = { ...objectOf(invoice, 'status_transitions'), marked_uncollectible_at: world.now() }
-  const change = {
-    status: 'uncollectible',
-    auto_advance: false,
-    next_payment_attempt: null,
-    status_transitions: transitions,
-  }
-  return world.change('invoice', invoice['id'], change, 'invoice.marked_uncollectible')
-}

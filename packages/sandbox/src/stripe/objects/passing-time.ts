@@ -2,7 +2,7 @@ import type { Document } from '../../documents/document-store.ts'
 import { objectOf, textOf } from '../../documents/read.ts'
 import type { StripeWorld } from '../world.ts'
 import { itemOf, periodLine } from './invoice-lines.ts'
-import { collect, draftInvoice, giveUp, issueInvoice, voidInvoice } from './invoices.ts'
+import { collect, draftInvoice, issueInvoice, voidInvoice } from './invoices.ts'
 import { nextPeriodEnd } from './periods.ts'
 import { itemFrom } from './schedules.ts'
 import { cancelSubscription, intervalOf, takeWaiting } from './subscriptions.ts'
@@ -86,9 +86,16 @@ function retry(world: StripeWorld, invoice: Document): void {
     }
     return
   }
+  // As dezky asks of Stripe, what is not paid stays open and its subscription past due: dunning is not Stripe's.
   if (Number(tried['attempt_count']) < mostAttempts) return
-  giveUp(world, tried)
-  if (subscription && subscription['status'] !== 'canceled') cancelSubscription(world, subscriptionId, {})
+  world.change('invoice', tried['id'], { next_payment_attempt: null }, 'invoice.updated')
+}
+
+/** Collects what a customer has left open, when there is another card to do it with. */
+export function collectOpen(world: StripeWorld, customer: string): void {
+  for (const invoice of world.all('invoice')) {
+    if (invoice['status'] === 'open' && invoice['customer'] === customer) retry(world, invoice)
+  }
 }
 
 /** Moves the clock on, stopping wherever something falls due, so that it happens at its own time. */

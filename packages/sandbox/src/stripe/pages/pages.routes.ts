@@ -6,6 +6,7 @@ import { bodyOf, parseForm } from '../form.ts'
 import { payCheckout } from '../objects/checkout.ts'
 import { finishOnboarding } from '../objects/connect.ts'
 import { attachCard, cardOf } from '../objects/customers.ts'
+import { collectOpen } from '../objects/passing-time.ts'
 import { updateSubscription } from '../objects/subscriptions.ts'
 import { missing } from '../stripe-error.ts'
 import type { StripeWorld } from '../world.ts'
@@ -57,7 +58,11 @@ export function pageRoutes(app: FastifyInstance, world: StripeWorld): void {
 
   app.post('/billing-portal/:id/card', (request, reply) => {
     const session = world.get('billing_portal.session', idOf(request))
-    world.documents.transaction(() => attachCard(world, textOf(session, 'customer'), textOf(formOf(request), 'card')))
+    const customer = textOf(session, 'customer')
+    world.documents.transaction(() => {
+      attachCard(world, customer, textOf(formOf(request), 'card'))
+      collectOpen(world, customer)
+    })
     return reply.redirect(`/billing-portal/${idOf(request)}?saved=1`, 303)
   })
 

@@ -24,6 +24,7 @@ import {
   PartnerShare,
   Payout,
 } from '../../modules/billing/billing.entity.ts'
+import { DunningCase } from '../../modules/billing/dunning/dunning.entity.ts'
 import { BillingSettings } from '../../modules/billing/settings/billing-settings.entity.ts'
 import { Plan, Price } from '../../modules/catalogue/catalogue.entity.ts'
 import { Flag } from '../../modules/flags/flag.entity.ts'
@@ -68,6 +69,7 @@ export const entities = [
   BillingTotal,
   CreditNote,
   DocumentNumber,
+  DunningCase,
   Domain,
   Flag,
   IdempotencyRecord,

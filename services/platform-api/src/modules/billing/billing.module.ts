@@ -1,5 +1,9 @@
 import { Module } from '@nestjs/common'
+import type { Logger } from 'pino'
 
+import { Clock } from '../../common/clock/clock.ts'
+import { LeaseStore } from '../../common/leases/lease.store.ts'
+import { LOGGER } from '../../common/logging/logger.token.ts'
 import { Database } from '../../common/store/database.ts'
 import { Config } from '../../config/config.ts'
 import { CatalogueModule } from '../catalogue/index.ts'
@@ -11,6 +15,9 @@ import { BillingController } from './api/billing.controller.ts'
 import { PartnerBillingController } from './api/partner-billing.controller.ts'
 import { PayoutsController } from './api/payouts.controller.ts'
 import { TenantBillingController } from './api/tenant-billing.controller.ts'
+import { DunningWorker } from './dunning/dunning-worker.ts'
+import { DunningStore } from './dunning/dunning.store.ts'
+import { DebtSources, PursueDebts } from './dunning/pursue-debts.ts'
 import { ByHandOnly, PayoutGateway } from './payout-gateway.ts'
 import { BillingSettingsStore } from './settings/billing-settings.store.ts'
 import { ChangeBillingSettings } from './settings/change-billing-settings.ts'
@@ -26,6 +33,7 @@ import { TotalStore } from './store/total.store.ts'
 import { ClosePeriod } from './use-cases/close-period.ts'
 import { DescribeInvoices } from './use-cases/describe-invoices.ts'
 import { DescribePayouts } from './use-cases/describe-payouts.ts'
+import { EngineGate } from './use-cases/engine-gate.ts'
 import { EstimatePayouts } from './use-cases/estimate-payouts.ts'
 import { FindOwner } from './use-cases/find-owner.ts'
 import { IssueDocuments } from './use-cases/issue-documents.ts'
@@ -52,6 +60,7 @@ const stores = [
   InvoiceStore,
   JournalStore,
   NumberStore,
+  DunningStore,
   PartyStore,
   PayoutStore,
   ShareStore,
@@ -78,6 +87,7 @@ const stores = [
     ReadTenantBilling,
     TenantBillingSources,
     ReadLedger,
+    EngineGate,
     TaxOfTenants,
     PreviewInvoices,
     PreviewRefund,
@@ -95,7 +105,15 @@ const stores = [
     MovePayout,
     SetCut,
     ChangeBillingSettings,
+    DebtSources,
+    PursueDebts,
+    {
+      provide: DunningWorker,
+      useFactory: (pursue: PursueDebts, leases: LeaseStore, clock: Clock, logger: Logger, { env }: Config) =>
+        new DunningWorker({ pursue, leases, clock, logger, enabled: env.BILLING_WORKERS_ENABLED }),
+      inject: [PursueDebts, LeaseStore, Clock, LOGGER, Config],
+    },
   ],
-  exports: [RecordFact, TaxOfTenants, InvoiceStore, PayoutGateway, DescribeInvoices, PreviewRefund],
+  exports: [RecordFact, EngineGate, TaxOfTenants, InvoiceStore, PayoutGateway, DescribeInvoices, PreviewRefund],
 })
 export class BillingModule {}

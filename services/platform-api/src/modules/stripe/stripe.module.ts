@@ -8,7 +8,14 @@ import { Database } from '../../common/store/database.ts'
 import { Config } from '../../config/config.ts'
 import { StripeGateway } from '../../integrations/stripe/index.ts'
 import { Work } from '../audit/audited-unit-of-work.ts'
-import { BillingModule, DescribeInvoices, InvoiceStore, RecordFact, TaxOfTenants } from '../billing/index.ts'
+import {
+  BillingModule,
+  DescribeInvoices,
+  EngineGate,
+  InvoiceStore,
+  RecordFact,
+  TaxOfTenants,
+} from '../billing/index.ts'
 import { CatalogueModule, PlanStore, PriceStore } from '../catalogue/index.ts'
 import {
   FindOffer,
@@ -100,9 +107,14 @@ const made = <T>(provide: new (...parts: never[]) => T, ...inject: unknown[]) =>
     made(StripeTaxRates, StripeGateway, TaxOfTenants),
     {
       provide: RemoteSubscriptions,
-      useFactory: (stripe: StripeGateway, catalogue: SyncCatalogue, taxRates: StripeTaxRates, look: LookAtStripe) =>
-        new SubscriptionsAtStripe(stripe, catalogue, taxRates, look),
-      inject: [StripeGateway, SyncCatalogue, StripeTaxRates, LookAtStripe],
+      useFactory: (
+        stripe: StripeGateway,
+        catalogue: SyncCatalogue,
+        taxRates: StripeTaxRates,
+        look: LookAtStripe,
+        engine: EngineGate,
+      ) => new SubscriptionsAtStripe(stripe, catalogue, taxRates, look, engine),
+      inject: [StripeGateway, SyncCatalogue, StripeTaxRates, LookAtStripe, EngineGate],
     },
     made(ProcessStripeEvents, StripeEventStore, LookAtStripe, Work, Clock),
     {
@@ -120,7 +132,7 @@ const made = <T>(provide: new (...parts: never[]) => T, ...inject: unknown[]) =>
     },
     made(SyncCatalogue, StripeGateway, PlanStore, PriceStore, StripeObjectStore, LookAtStripe, Work),
     made(StripeCustomer, StripeGateway, StripeObjectStore, LookAtStripe, Work),
-    made(CheckoutTerms, SubscriptionStore, StripeTaxRates, Clock),
+    made(CheckoutTerms, EngineGate, SubscriptionStore, StripeTaxRates, Clock),
     {
       provide: OpenCheckout,
       useFactory: (

@@ -7,5 +7,6 @@ export { type LookAgain, type Remote, type RemoteMove, RemoteSubscriptions } fro
 export { requireSeats } from './require-seats.ts'
 export { type SubscriptionRow as Subscription, SubscriptionStore } from './store/subscription.store.ts'
 export { SubscriptionsModule } from './subscriptions.module.ts'
+export { MarkPastDue } from './use-cases/mark-past-due.ts'
 export { FollowSubscription } from './use-cases/follow-subscription.ts'
 export { FindOffer } from './use-cases/find-offer.ts'

@@ -20,6 +20,7 @@ import { ChangeSubscription } from './use-cases/change-subscription.ts'
 import { FindOffer } from './use-cases/find-offer.ts'
 import { FollowSubscription } from './use-cases/follow-subscription.ts'
 import { MakeMove } from './use-cases/make-move.ts'
+import { MarkPastDue } from './use-cases/mark-past-due.ts'
 import { MoveSubscription } from './use-cases/move-subscription.ts'
 import { OpenSubscription } from './use-cases/open-subscription.ts'
 import { PauseSubscription } from './use-cases/pause-subscription.ts'
@@ -51,6 +52,7 @@ import { StartSubscription } from './use-cases/start-subscription.ts'
     SettleSubscription,
     FollowSubscription,
     MakeMove,
+    MarkPastDue,
     MoveSubscription,
     ChangeSubscription,
     ScheduleChange,
@@ -63,6 +65,6 @@ import { StartSubscription } from './use-cases/start-subscription.ts'
       inject: [SettleSubscription, LeaseStore, Clock, LOGGER, Config],
     },
   ],
-  exports: [TenantSubscriptions, FindOffer, FollowSubscription, SubscriptionStore],
+  exports: [TenantSubscriptions, FindOffer, FollowSubscription, MarkPastDue, SubscriptionStore],
 })
 export class SubscriptionsModule {}

@@ -7,6 +7,7 @@ import { billing } from './0007-billing.ts'
 import { stripeEvents } from './0008-stripe-events.ts'
 import { auditWords } from './0020-audit-words.ts'
 import { subscriptionCourse } from './0021-subscription-course.ts'
+import { dunning } from './0022-dunning.ts'
 import type { SchemaMigration } from './migration.ts'
 
 /** The schema's history, oldest first. */
@@ -20,4 +21,5 @@ export const migrations: readonly SchemaMigration[] = [
   stripeEvents,
   auditWords,
   subscriptionCourse,
+  dunning,
 ]

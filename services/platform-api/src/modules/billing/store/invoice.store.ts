@@ -25,6 +25,8 @@ export interface InvoiceFilter {
   readonly sort: 'issuedAt' | '-issuedAt'
 }
 
+const overduePage = 1000
+
 const toInvoiceRow = (row: Invoice): InvoiceRow =>
   whole(row, { stripeInvoiceId: null, stripeNumber: null, partnerId: null, paidAt: null })
 
@@ -117,6 +119,19 @@ export class InvoiceStore {
       .manager()
       .find(Invoice, withinTenants(ctx, ...filters), { orderBy: { dueAt: 'asc' }, limit, disableIdentityMap: true })
     return rows.map(toInvoiceRow)
+  }
+
+  /** Since when each tenant that owes something past its due date does. */
+  async oldestOverdue(ctx: Context, at: Date): Promise<ReadonlyMap<string, Date>> {
+    const oldest = new Map<string, Date>()
+    const filter = withinTenants(ctx, ...filtersOf({ overdueAt: at, sort: 'issuedAt' }))
+    const em = this.database.manager()
+    for (let offset = 0; ; offset += overduePage) {
+      const page = { limit: overduePage, offset, fields: ['tenantId', 'dueAt'], disableIdentityMap: true } as const
+      const rows = await em.find(Invoice, filter, { ...page, orderBy: { dueAt: 'asc', id: 'asc' } })
+      for (const { tenantId, dueAt } of rows) if (!oldest.has(tenantId)) oldest.set(tenantId, dueAt)
+      if (rows.length < overduePage) return oldest
+    }
   }
 
   /** @throws LostRace when it is there already */

@@ -1,9 +1,11 @@
-import type { PastDue, TenantBilling } from '@dezky/contracts'
+import type { BillingState, PastDue, TenantBilling } from '@dezky/contracts'
 import { Injectable } from '@nestjs/common'
 
 import type { Context } from '../../../common/context/context.ts'
 import { mustAllow, type Tenant, TenantStore, TenantSubscriptions } from '../../tenants/index.ts'
 import { sumOf } from '../domain/money.ts'
+import { DunningStore } from '../dunning/dunning.store.ts'
+import { suspendsAt } from '../dunning/dunning.ts'
 import { BillingSettingsStore } from '../settings/billing-settings.store.ts'
 import { InvoiceStore } from '../store/invoice.store.ts'
 import { PartyStore } from '../store/party.store.ts'
@@ -12,7 +14,6 @@ import { ReadBillingState } from './read-billing-state.ts'
 import { ReadFigures } from './read-figures.ts'
 import { TaxOfTenants } from './tax-of-tenants.ts'
 
-const dayMs = 86_400_000
 const looked = 200
 
 /** Where a tenant's billing is read from; grouped so that the use case says what it does. */
@@ -24,6 +25,7 @@ export class TenantBillingSources {
   readonly subscriptions: TenantSubscriptions
   readonly settings: BillingSettingsStore
   readonly tax: TaxOfTenants
+  readonly cases: DunningStore
 
   constructor(
     tenants: TenantStore,
@@ -32,6 +34,7 @@ export class TenantBillingSources {
     subscriptions: TenantSubscriptions,
     settings: BillingSettingsStore,
     tax: TaxOfTenants,
+    cases: DunningStore,
   ) {
     this.tenants = tenants
     this.invoices = invoices
@@ -39,6 +42,7 @@ export class TenantBillingSources {
     this.subscriptions = subscriptions
     this.settings = settings
     this.tax = tax
+    this.cases = cases
   }
 }
 
@@ -72,8 +76,9 @@ export class ReadTenantBilling {
     const partners = await this.from.parties.partners(ctx, [tenant.partnerId])
     const partner = tenant.partnerId === null ? undefined : partners.get(tenant.partnerId)?.slug
     const subscriptions = await this.from.subscriptions.ofTenants(ctx, [tenant.id])
+    const state = await this.state.execute({ tenant: slug, partner })
     return {
-      state: await this.state.execute({ tenant: slug, partner }),
+      state,
       at: at.toISOString(),
       tenant: { id: tenant.id, slug, name: tenant.name },
       // What a partner gets is between the partner and the hoster.
@@ -81,21 +86,30 @@ export class ReadTenantBilling {
       subscription: subscriptions.get(tenant.id) ?? null,
       tax: await this.from.tax.of(tenant),
       nextInvoice,
-      pastDue: await this.pastDue(ctx, tenant, at),
+      pastDue: await this.pastDue(ctx, tenant, at, state),
     }
   }
 
-  private async pastDue(ctx: Context, { id: tenantId }: Tenant, at: Date): Promise<PastDue | null> {
+  private async pastDue(
+    ctx: Context,
+    { id: tenantId }: Tenant,
+    at: Date,
+    { engine }: BillingState,
+  ): Promise<PastDue | null> {
     const overdue = await this.from.invoices.overdue(ctx, { tenantId }, at, looked)
     const [first] = overdue
     if (!first) return null
-    const { suspendAfterDays } = (await this.from.settings.read()).dunning
+    const { dunning: terms } = await this.from.settings.read()
+    const found = await this.from.cases.ofTenant(ctx, tenantId)
     const same = overdue.filter(({ currency }) => currency === first.currency)
     return {
       since: first.dueAt.toISOString(),
       overdueMinor: sumOf(same.map(({ outstandingMinor }) => outstandingMinor)),
       currency: first.currency,
-      suspendsAt: new Date(first.dueAt.getTime() + suspendAfterDays * dayMs).toISOString(),
+      reminders: found?.reminders ?? 0,
+      remindedAt: found?.remindedAt?.toISOString() ?? null,
+      suspendsAt: engine ? suspendsAt(first.dueAt, terms).toISOString() : null,
+      suspendedAt: found?.suspendedAt?.toISOString() ?? null,
     }
   }
 }

@@ -24,6 +24,7 @@ const openCheckout = endpoint({
   answers: { 201: stripePage },
   errors: [
     ...ofStripe,
+    'billing.engine_off',
     'tenants.not_found',
     'prices.not_found',
     'subscriptions.currency_unavailable',

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../common/clock/clock.ts'
 import type { Context } from '../../../common/context/context.ts'
+import type { EngineGate } from '../../billing/index.ts'
 import type { Plan } from '../../catalogue/index.ts'
 import { standing, type SubscriptionStore } from '../../subscriptions/index.ts'
 import type { Tenant } from '../../tenants/index.ts'
@@ -9,11 +10,13 @@ const dayMs = 86_400_000
 
 /** On what terms a tenant buys. */
 export class CheckoutTerms {
+  private readonly engine: EngineGate
   private readonly subscriptions: SubscriptionStore
   private readonly taxRates: StripeTaxRates
   private readonly clock: Clock
 
-  constructor(subscriptions: SubscriptionStore, taxRates: StripeTaxRates, clock: Clock) {
+  constructor(engine: EngineGate, subscriptions: SubscriptionStore, taxRates: StripeTaxRates, clock: Clock) {
+    this.engine = engine
     this.subscriptions = subscriptions
     this.taxRates = taxRates
     this.clock = clock
@@ -22,9 +25,10 @@ export class CheckoutTerms {
   /**
    * The tax rate of the tenant, and the days nothing is charged for: the plan's trial for one that never had a
    * subscription, and for one on trial the days it still has, begun ones counted.
-   * @throws AppError of the client
+   * @throws AppError billing.engine_off, those of the client
    */
   async of(ctx: Context, tenant: Tenant, plan: Plan): Promise<{ taxRateId?: string; trialDays?: number }> {
+    await this.engine.require(ctx, tenant)
     const taxRateId = await this.taxRates.of(tenant)
     const trialDays = await this.trialDays(ctx, tenant, plan)
     return { ...(taxRateId === undefined ? {} : { taxRateId }), ...(trialDays === 0 ? {} : { trialDays }) }

@@ -33,7 +33,7 @@ export class OpenCheckout {
   }
 
   /**
-   * @throws AppError billing.stripe_disabled, tenants.not_found, tenants.not_writable, auth.forbidden, prices.not_found,
+   * @throws AppError billing.stripe_disabled, billing.engine_off, tenants.not_found, tenants.not_writable, auth.forbidden, prices.not_found,
    * subscriptions.currency_unavailable, subscriptions.seats_out_of_range, subscriptions.seats_below_use, subscriptions.exists, those of Stripe
    */
   async execute(ctx: Context, slug: string, wish: CheckoutCreate): Promise<StripePage> {
@@ -43,6 +43,7 @@ export class OpenCheckout {
     const { plan } = await offers.execute(ctx, priceId, currency)
     requireSeats(seats, plan, tenant.seatsUsed)
     if (await customers.subscribes(tenant)) throw new AppError('subscriptions.exists')
+    const agreed = await terms.of(ctx, tenant, plan)
     const stripePriceId = await catalogue.stripePriceOf(ctx, priceId, currency)
     const customerId = await customers.of(ctx, tenant)
     const checkoutId = newId(clock.now())
@@ -53,7 +54,7 @@ export class OpenCheckout {
       stripePriceId,
       seats,
       returnUrl,
-      ...(await terms.of(ctx, tenant, plan)),
+      ...agreed,
     })
     await work.record(ctx, {
       action: 'billing.checkout_opened',

@@ -3,6 +3,7 @@ import type { Stripe } from 'stripe'
 
 import { systemContext, type Context } from '../../../common/context/context.ts'
 import type { StripeGateway } from '../../../integrations/stripe/index.ts'
+import type { EngineGate } from '../../billing/index.ts'
 import {
   type LookAgain,
   type Purchase,
@@ -16,6 +17,9 @@ import { seenInvoice } from '../objects/seen-money.ts'
 import { idOf } from '../objects/seen.ts'
 import type { StripeTaxRates } from './stripe-tax-rates.ts'
 
+/** Where billing is off nothing more is sold; whoever wants out may leave. */
+const costs = new Set<RemoteMove['kind']>(['change', 'schedule', 'keep', 'resume'])
+
 /** Under a schedule Stripe takes neither another item nor an end: it is let go of first. */
 const endsSchedule = new Set<RemoteMove['kind']>(['change', 'cancel', 'keep', 'withdraw'])
 
@@ -25,16 +29,25 @@ export class SubscriptionsAtStripe extends RemoteSubscriptions {
   private readonly catalogue: SyncCatalogue
   private readonly taxRates: StripeTaxRates
   private readonly look: LookAtStripe
+  private readonly engine: EngineGate
 
-  constructor(stripe: StripeGateway, catalogue: SyncCatalogue, taxRates: StripeTaxRates, look: LookAtStripe) {
+  constructor(
+    stripe: StripeGateway,
+    catalogue: SyncCatalogue,
+    taxRates: StripeTaxRates,
+    look: LookAtStripe,
+    engine: EngineGate,
+  ) {
     super()
     this.stripe = stripe
     this.catalogue = catalogue
     this.taxRates = taxRates
     this.look = look
+    this.engine = engine
   }
 
   override async move(ctx: Context, remote: Remote, move: RemoteMove): Promise<LookAgain> {
+    if (costs.has(move.kind)) await this.engine.require(ctx, remote.tenant)
     const id = idAt(remote)
     await this.make(ctx, remote, move, await this.stripe.reads.subscription(id))
     const system = systemContext('subscriptions', ctx.requestId)

@@ -17,7 +17,12 @@ const move = {
   etag: true,
 } as const
 /** Where Stripe decides, it is asked. */
-const ofStripe = ['billing.stripe_disabled', 'billing.stripe_refused', 'billing.stripe_failed'] as const
+const ofStripe = [
+  'billing.engine_off',
+  'billing.stripe_disabled',
+  'billing.stripe_refused',
+  'billing.stripe_failed',
+] as const
 const refused = [
   'tenants.not_found',
   'partners.suspended',

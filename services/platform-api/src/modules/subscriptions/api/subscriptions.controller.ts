@@ -12,7 +12,12 @@ const params = z.object({ slug })
 const path = '/tenants/:slug/subscription'
 const tag = 'subscriptions'
 /** Where Stripe decides, it is asked. */
-const ofStripe = ['billing.stripe_disabled', 'billing.stripe_refused', 'billing.stripe_failed'] as const
+const ofStripe = [
+  'billing.engine_off',
+  'billing.stripe_disabled',
+  'billing.stripe_refused',
+  'billing.stripe_failed',
+] as const
 const refused = ['tenants.not_found', 'partners.suspended', 'tenants.not_writable'] as const
 
 const getSubscription = endpoint({
