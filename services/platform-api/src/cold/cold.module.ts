@@ -101,6 +101,7 @@ export function coldParts(core: Core) {
     restore,
     read: new ReadArchives({ ...parts, archive }),
     alarms,
+    safetyNet,
     health: new ReadColdHealth({ ...parts, alarms }),
     metrics: { ...parts, safetyNet },
     worker: new ArchiveWorker(

@@ -92,6 +92,7 @@ describe('archive runs that are killed while the stores fail', () => {
             const results = await Promise.allSettled(
               Array.from({ length: processes }, () => rig.archiver(regions, { faults, settings }).runOnce()),
             )
+            count('attempts')
             for (const result of results)
               if (result.status === 'rejected' && !isFault(result.reason)) throw result.reason
             await nothingLost(size)
@@ -114,6 +115,8 @@ describe('archive runs that are killed while the stores fail', () => {
 
   it('met every kind of fault', () => {
     expect(tally.get('runs')).toBe(seeds.length * runsPerStore)
+    // Each run was tried three times under faults before it was let through.
+    expect(tally.get('attempts')).toBe(3 * seeds.length * runsPerStore)
     for (const kind of faultKinds.filter((kind) => kind !== 'list lags')) expect(tally.get(kind)).toBeGreaterThan(0)
     if (process.env['DEZKY_FAULT_RUNS']) console.log(Object.fromEntries([...tally].sort()))
   })

@@ -22,7 +22,7 @@ export class ArchiveRig {
   readonly boundary: Boundary
   private readonly claims: ArchiveClaimStore
 
-  private constructor(log: AuditRig) {
+  constructor(log: AuditRig) {
     this.log = log
     this.batches = new ArchiveBatchStore(log.database)
     this.claims = new ArchiveClaimStore(log.database)
