@@ -7,11 +7,16 @@ const firstDay = 100
 const purchases = [
   { tenant: 'norden-energi', plan: 'business', currency: 'EUR', seats: 20, daysAgo: 96, card: '4242' },
   { tenant: 'acme', plan: 'team', currency: 'DKK', seats: 12, daysAgo: 93, card: '4242' },
-  { tenant: 'fjord-advokater', plan: 'business', currency: 'DKK', seats: 10, daysAgo: 81, card: '4242' },
+  { tenant: 'fjord-advokater', plan: 'business', currency: 'DKK', seats: 8, daysAgo: 81, card: '4242' },
   { tenant: 'bryggeriet', plan: 'mail', currency: 'DKK', seats: 6, daysAgo: 66, card: '4242' },
   { tenant: 'mols-design', plan: 'team', currency: 'EUR', seats: 5, daysAgo: 50, card: '4242' },
   { tenant: 'sund-skole', plan: 'mail', currency: 'DKK', seats: 15, daysAgo: 35, card: '0341' },
 ]
+/** Who takes more seats in the middle of a month; Stripe prorates them onto the next invoice. */
+const growth = [{ tenant: 'fjord-advokater', seats: 10, daysAgo: 30 }]
+/** Whether a tenant buys its plan at Stripe, so that it begins with none. */
+export const buysAtStripe = (tenant) => purchases.some((one) => one.tenant === tenant)
+
 /** What is paid out, and how far each payout has come; the rest is still owed. */
 const closes = [
   { daysAgo: 60, steps: ['approve', 'pay'] },
@@ -39,10 +44,16 @@ export async function seedMoney({ call, stripe, portal, prices, now = Date.now()
       seats,
       returnUrl,
     })
-    if (page) await pay(page.url, card)
+    if (!page) throw new Error(`${tenant} could not buy its plan`)
+    await pay(page.url, card)
   }
   // A month at a time: what Stripe tells is worked on before more happens, so numbers follow time.
-  for (let daysAgo = 30; daysAgo > 0; daysAgo -= 3) await passUntil(call, stripe, at(daysAgo))
+  for (let daysAgo = 30; daysAgo > 0; daysAgo -= 3) {
+    await passUntil(call, stripe, at(daysAgo))
+    for (const { tenant, seats } of growth.filter((one) => one.daysAgo === daysAgo)) {
+      await call('PATCH', `/tenants/${tenant}/subscription`, { seats })
+    }
+  }
   await passUntil(call, stripe, new Date(Date.now() + 1_000).toISOString())
   await payOut(call, at)
 }

@@ -1,5 +1,5 @@
 // The demo world, made through the API as an operator would make it. Repeating it changes nothing.
-import { seedMoney } from './money.mjs'
+import { buysAtStripe, seedMoney } from './money.mjs'
 import { tokenFor } from './tokens.mjs'
 
 const plans = [
@@ -129,6 +129,7 @@ const tenants = [
     name: 'Norden Energi',
     partner: 'skagen-cloud',
     domain: 'nordenenergi.example.com',
+    vatId: 'DE136695976',
     plan: 'business',
     seats: 20,
     people: [
@@ -193,16 +194,19 @@ export async function seed({ api, control, mail, stripe, portal, tell }) {
   }
   const currencyOf = new Map(partners.map((partner) => [partner.slug, partner.currency]))
   for (const tenant of tenants) {
-    const { slug, name, partner, domain, plan, seats, people, suspended } = tenant
+    const { slug, name, partner, domain, vatId, plan, seats, people, suspended } = tenant
     const currency = tenant.currency ?? currencyOf.get(partner) ?? 'EUR'
     const country = partner === 'skagen-cloud' ? 'DE' : 'DK'
     const body = {
       slug,
       name,
       country,
+      ...(vatId ? { vatId } : {}),
       primaryDomain: domain,
-      // One has bought nothing yet.
-      ...(plan ? { subscription: { priceId: prices.get(plan), currency, seats } } : {}),
+      // One has bought nothing yet; where there is Stripe, most buy there.
+      ...(plan && !(stripe && buysAtStripe(slug))
+        ? { subscription: { priceId: prices.get(plan), currency, seats } }
+        : {}),
       ...(partner ? { partner } : {}),
     }
     if (await call('POST', '/tenants', body)) made.tenants += 1
