@@ -3,6 +3,7 @@ import { hash } from 'node:crypto'
 import { GENESIS_HASH } from '../chain/chain.ts'
 import { MAX_ENTRY_BYTES } from '../entry/audit-entry.ts'
 import { CompactRange } from '../tree/compact-range.ts'
+import { HASH_BYTES } from '../tree/hash.ts'
 import { EntryScanner } from './entry-scanner.ts'
 import { entrySeq } from './entry-seq.ts'
 import type { VerifyReason, VerifyReport } from './verify-report.ts'
@@ -24,6 +25,8 @@ export type ChainVerifierStart = {
   prevHash?: string
   /** Tree of the `startSeq - 1` entries before. Null: the tree is not grown (its left part is not known). */
   tree?: CompactRange | null
+  /** Whether `leafHash` is made though no tree is grown; false by default. */
+  leaves?: boolean
 }
 
 const PREFIX = 64 + 1
@@ -40,12 +43,14 @@ export class ChainVerifier {
   readonly #leaf = Buffer.alloc(32)
   #length = 0
   readonly #startSeq: number
+  readonly #makesLeaves: boolean
   #expected: number
   #goodRoot: number
   #lastHash: string
   #broken: Pick<VerifyReport, 'firstBad' | 'reason' | 'within'> | undefined
 
-  constructor({ startSeq = 1, prevHash = GENESIS_HASH, tree }: ChainVerifierStart = {}) {
+  constructor({ startSeq = 1, prevHash = GENESIS_HASH, tree, leaves = false }: ChainVerifierStart = {}) {
+    this.#makesLeaves = leaves
     this.#startSeq = startSeq
     this.#expected = startSeq
     this.#goodRoot = startSeq - 1
@@ -98,7 +103,7 @@ export class ChainVerifier {
     input[PREFIX - 1] = 0x0a
     const chained = hash('sha256', input.subarray(0, end), 'hex')
     if (stored?.hash !== undefined && stored.hash !== chained) return this.fail('chain_mismatch')
-    if (this.#tree || stored?.leafHash) {
+    if (this.#tree || this.#makesLeaves || stored?.leafHash) {
       input[PREFIX - 1] = 0x00
       this.#leaf.write(hash('sha256', input.subarray(PREFIX - 1, end), 'binary'), 'latin1')
       if (stored?.leafHash && !this.#leaf.equals(stored.leafHash)) return this.fail('leaf_hash_mismatch')
@@ -107,6 +112,18 @@ export class ChainVerifier {
     this.#lastHash = chained
     this.#expected += 1
     return true
+  }
+
+  /**
+   * Takes entries that were checked elsewhere, by a verifier that began at `nextSeq` and `lastHash`.
+   * @param leaves their leaf hashes, 32 bytes each.
+   * @param lastHash the chain hash of the last of them, hex.
+   */
+  takeChecked(leaves: Uint8Array, lastHash: string): void {
+    if (this.#broken || leaves.length === 0) return
+    for (let at = 0; at < leaves.length; at += HASH_BYTES) this.#tree?.append(leaves.subarray(at, at + HASH_BYTES))
+    this.#lastHash = lastHash
+    this.#expected += leaves.length / HASH_BYTES
   }
 
   /**

@@ -41,6 +41,11 @@ export class Database {
     return this.current.getStore() ?? this.orm.em.fork()
   }
 
+  /** The file SQLite keeps the store in; null in memory, and on MongoDB. */
+  get file(): string | null {
+    return this.native === null || this.native.memory ? null : this.native.name
+  }
+
   /** Whether the store is SQLite, in this process. */
   get isEmbedded(): boolean {
     return this.native !== null

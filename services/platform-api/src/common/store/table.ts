@@ -167,9 +167,14 @@ export class Table<T extends object> {
     })
   }
 
-  private read<R>(native: Native, columns: readonly Column[], condition: string) {
+  /** The statement {@link select} runs. SQLite only; JSON columns are texts to whoever runs it by itself. */
+  selection(condition: string, columns = this.columns): string {
     const names = columns.map(({ field, name }) => `"${field}" as "${name}"`).join(', ')
-    const statement = this.prepare(native, `select ${names} from "${this.meta.tableName}" ${condition}`)
+    return `select ${names} from "${this.meta.tableName}" ${condition}`
+  }
+
+  private read<R>(native: Native, columns: readonly Column[], condition: string) {
+    const statement = this.prepare(native, this.selection(condition, columns))
     const inJson = columns.filter(({ json }) => json)
     return {
       all: (parameters: readonly Parameter[]): R[] => {

@@ -81,6 +81,12 @@ export class EventStore {
       .find(AuditEvent, { seq: { $gte: from, $lte: to } }, { orderBy: { seq: 'asc' }, limit, disableIdentityMap: true })
   }
 
+  /** How another thread reads a page of events by itself: null where the store is not one file. */
+  pagesOfFile(): { file: string; sql: string } | null {
+    const { file } = this.database
+    return file === null ? null : { file, sql: this.table.selection('where "_id" between ? and ? order by "_id"') }
+  }
+
   /** As {@link range}, without the columns an event is looked up by. */
   async texts(from: number, to: number, limit: number): Promise<EventText[]> {
     if (this.database.isEmbedded)

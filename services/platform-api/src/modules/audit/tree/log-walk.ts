@@ -1,19 +1,14 @@
-import {
-  disagreeingColumn,
-  HASH_BYTES,
-  TILE_WIDTH,
-  tileWidth,
-  type AuditEntry,
-  type ChainVerifier,
-  type EntryIndex,
-} from '@dezky/audit-log'
+import { HASH_BYTES, TILE_WIDTH, tileWidth, type ChainVerifier } from '@dezky/audit-log'
 
 import type { AuditEvent } from '../log/audit-event.entity.ts'
 import type { EventStore } from '../log/event.store.ts'
 import { checkpointProblem } from './check-checkpoint.ts'
+import type { CheckedPage } from './check-page.ts'
 import type { CheckpointStore, SignedCheckpoint } from './checkpoint.store.ts'
 import type { LogKeys } from './log-keys.ts'
+import type { PageChecks } from './page-checks.ts'
 import type { TileStore } from './tile.store.ts'
+import { wrongColumn } from './wrong-column.ts'
 
 const pageSize = 1_000
 
@@ -41,10 +36,13 @@ export class LogWalk {
   private next: SignedCheckpoint | null = null
   private leaves: { index: number; hashes: Buffer } = { index: -1, hashes: Buffer.alloc(0) }
   private problem: Flaw | null = null
+  private readonly ahead: PageChecks | null
   private passed = 0
 
-  constructor(parts: LogWalkParts, chain: ChainVerifier, head: number, signed: number) {
+  /** @param ahead checks events in threads; what it finds nothing wrong with is not looked at here again */
+  constructor(parts: LogWalkParts, chain: ChainVerifier, head: number, signed: number, ahead: PageChecks | null) {
     this.parts = parts
+    this.ahead = ahead
     this.chain = chain
     this.head = head
     this.signed = signed
@@ -70,7 +68,12 @@ export class LogWalk {
   async step(): Promise<boolean> {
     const { chain, head } = this
     if (chain.nextSeq > head) return false
-    const rows = await this.parts.events.range(chain.nextSeq, head, pageSize)
+    const page = await this.ahead?.take(chain.nextSeq)
+    if (page && (await this.join(page))) return chain.nextSeq <= head && this.isWell
+    if (!this.isWell) return false
+    // From here on as far as the next page that may have been looked at.
+    const end = this.ahead?.endOf(chain.nextSeq) ?? head
+    const rows = await this.parts.events.range(chain.nextSeq, end, pageSize)
     if (rows.length === 0) return chain.fail('seq_gap')
     // What most rows need is at hand: an await for each would cost more than the check.
     for (const row of rows) {
@@ -81,13 +84,52 @@ export class LogWalk {
     return chain.nextSeq <= head
   }
 
+  private get isWell(): boolean {
+    return this.problem === null && this.chain.report().ok
+  }
+
+  /**
+   * Goes on over events that are in order by themselves, from one checkpoint or tile to the next.
+   * @returns false where they do not follow what came before, or are not what was signed: there the events are to be
+   *   looked at one by one
+   */
+  private async join({ prevHash, leaves, hashes }: CheckedPage): Promise<boolean> {
+    const { chain } = this
+    if (prevHash !== chain.lastHash) return false
+    const first = chain.nextSeq
+    const last = first + leaves.length / HASH_BYTES - 1
+    while (chain.nextSeq <= last) {
+      const seq = chain.nextSeq
+      if (this.lacksLeaves(seq)) await this.readLeaves(seq)
+      const end = Math.min(last, this.next ? this.next.size : last, this.endOfTile(seq))
+      const some = leaves.subarray((seq - first) * HASH_BYTES, (end - first + 1) * HASH_BYTES)
+      if (seq <= this.signed && !this.isSigned(seq, some)) return false
+      chain.takeChecked(
+        some,
+        Buffer.from(hashes.subarray((end - first) * HASH_BYTES).subarray(0, HASH_BYTES)).toString('hex'),
+      )
+      if (this.next && this.next.size < chain.nextSeq && !(await this.passCheckpoints())) return true
+    }
+    return true
+  }
+
+  /** Number of the last event whose leaf hash is in the same tile, or beyond what is signed. */
+  private endOfTile(seq: number): number {
+    return seq > this.signed ? this.head : Math.min(this.signed, Math.ceil(seq / TILE_WIDTH) * TILE_WIDTH)
+  }
+
+  /** Whether leaf hashes are those that were signed; all of them are in the tile at hand. */
+  private isSigned(seq: number, leaves: Uint8Array): boolean {
+    const at = ((seq - 1) % TILE_WIDTH) * HASH_BYTES
+    return this.leaves.hashes.subarray(at, at + leaves.length).equals(leaves)
+  }
+
   private event(row: AuditEvent): boolean {
     const { chain } = this
     const { seq, prevHash, hash } = row
     const leafHash = this.signedLeaf(chain.nextSeq)
     if (!chain.push(row.entry, leafHash ? { seq, prevHash, hash, leafHash } : { seq, prevHash, hash })) return false
-    const entry = JSON.parse(row.entry) as AuditEntry
-    const column = entry.id === row.eventId ? disagreeingColumn(entry, row as Partial<EntryIndex>) : 'id'
+    const column = wrongColumn(row)
     if (column === undefined) return true
     this.problem = { reason: 'index_disagrees', detail: `column ${column} of event ${seq}` }
     return chain.fail('index_disagrees', seq)

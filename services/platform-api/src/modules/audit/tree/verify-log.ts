@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { setImmediate } from 'node:timers/promises'
 
 import { ChainVerifier, CompactRange, GENESIS_HASH, rangeFromTiles } from '@dezky/audit-log'
@@ -8,14 +9,20 @@ import { AppError } from '../../../common/errors/app-error.ts'
 import type { ArchivedHead, LogHead } from '../log/archived-head.ts'
 import type { ColdEvents, ColdFlaw } from '../log/cold-events.ts'
 import { LogWalk, type Flaw, type LogWalkParts } from './log-walk.ts'
+import { PageChecks } from './page-checks.ts'
 
 export interface VerifyLogParts extends LogWalkParts {
   readonly archived: ArchivedHead
   readonly cold: ColdEvents
   readonly clock: Clock
+  /** threads to check with, and from how many events on; as many as there are cores, from 20,000 */
+  readonly threads?: { readonly count: number; readonly from: number; readonly pageSize: number }
 }
 
 const pageSize = 1_000
+const mostThreads = 4
+/** As many events as a thread is begun for; fewer are looked at in the time it takes. */
+const threadsFrom = 20_000
 
 /**
  * Reads the hot log again, and where asked the cold one before it: every entry canonical and in its place, every column what its entry says, chain, leaf
@@ -60,13 +67,18 @@ export class VerifyLog {
       return
     }
     const chain = new ChainVerifier({ startSeq: start, prevHash: boundary?.hash ?? GENESIS_HASH, tree })
-    const walk = new LogWalk(this.parts, chain, head, signed)
-    let more = await walk.begin()
-    while (more) {
-      yield { checked: inCold + chain.nextSeq - start, total: inCold + hot }
-      more = await walk.step()
-      // An embedded store answers without leaving the thread: others get their turn between two pages.
-      await setImmediate()
+    const ahead = this.pageChecks(start, head)
+    const walk = new LogWalk(this.parts, chain, head, signed, ahead)
+    try {
+      let more = await walk.begin()
+      while (more) {
+        yield { checked: inCold + chain.nextSeq - start, total: inCold + hot }
+        more = await walk.step()
+        // An embedded store answers without leaving the thread: others get their turn between two pages.
+        await setImmediate()
+      }
+    } finally {
+      await ahead?.close()
     }
     const { ok, firstBad, reason, within, checked, treeSize, rootHash } = chain.report()
     const shorter: Flaw | null =
@@ -92,6 +104,21 @@ export class VerifyLog {
     let last: AuditProgress | AuditVerification | undefined
     for await (const step of this.walk(options)) last = step
     return last as AuditVerification
+  }
+
+  /** Threads over the events from `first` to `last`; null where they are few, or the store is not one file. */
+  private pageChecks(first: number, last: number): PageChecks | null {
+    const {
+      count,
+      from,
+      pageSize: size,
+    } = this.parts.threads ?? {
+      count: Math.min(mostThreads, availableParallelism()),
+      from: threadsFrom,
+      pageSize,
+    }
+    const pages = last - first + 1 < from ? null : this.parts.events.pagesOfFile()
+    return pages && new PageChecks({ ...pages, threads: count, pageSize: size }, first, last)
   }
 
   /** The boundary; a recorded batch that is not what was signed is a flaw to be told, not a failure. */
