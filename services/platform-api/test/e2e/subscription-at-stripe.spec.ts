@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { eventsOf } from '../support/events.ts'
+import { Rows } from '../support/rows.ts'
 import { StripeTestWorld } from '../support/stripe-world.ts'
 
 let world: StripeTestWorld
@@ -8,10 +9,12 @@ const url = '/tenants/acme/subscription'
 
 beforeEach(async () => {
   world = await StripeTestWorld.start()
-  await world.buy()
-  await world.deliverAll()
 })
 afterEach(() => world.close())
+const bought = async () => {
+  await world.buy()
+  await world.deliverAll()
+}
 
 const ask = (method: string, path: string, body?: object) =>
   world.app.request(method, path, { token: world.operator, body })
@@ -21,6 +24,8 @@ const kinds = async () => (await ours()).history.map(({ kind }: { kind: string }
 const followed = async () => (await eventsOf(world.app, 'subscription.followed')).length
 
 describe('a subscription that is bought at Stripe', () => {
+  beforeEach(bought)
+
   it('takes the place of what was kept here, and brings revenue once', async () => {
     expect(await ours()).toMatchObject({ seats: 12, status: 'active', currency: 'DKK', interval: 'month' })
     const { figures } = await world.read('/tenants/acme/billing')
@@ -43,6 +48,8 @@ describe('a subscription that is bought at Stripe', () => {
 })
 
 describe('a move', () => {
+  beforeEach(bought)
+
   it('of seats costs what the preview said, is made there, and is told once', async () => {
     const preview = await ask('GET', `${url}/preview?seats=20`)
     expect(preview.body.proration.lines).toMatchObject([{ kind: 'proration', quantity: 12 }, { quantity: 20 }])
@@ -128,6 +135,8 @@ describe('a move', () => {
 })
 
 describe('what happens at Stripe', () => {
+  beforeEach(bought)
+
   it('comes here in words: seats, an end, a pause, in whatever order it is told', async () => {
     const { id } = await theirs()
     await world.atStripe(`/v1/subscriptions/${id}`, { 'items[0][quantity]': '15' })
@@ -144,5 +153,47 @@ describe('what happens at Stripe', () => {
     expect(await ours()).toMatchObject({ status: 'cancelled' })
     expect((await kinds()).at(-1)).toBe('ended')
     expect(await followed()).toBe(5)
+  })
+})
+
+describe('what was kept here before', () => {
+  /** Somebody buys on Stripe's page. */
+  const buy = async (slug: string, wish: object) => {
+    const body = { returnUrl: 'http://127.0.0.1:3000/back', ...wish }
+    const page = await ask('POST', `/tenants/${slug}/checkout`, body)
+    await world.atStripe(`${new URL(page.body.url).pathname}/pay`, { card: '4242' })
+    await world.deliverAll()
+  }
+
+  it('ends where another currency is bought: its revenue is lost in one, and new in the other', async () => {
+    const { body: year } = await ask('POST', '/plans/team/prices', { interval: 'year', amounts: { EUR: 7900 } })
+    await buy('acme', { priceId: year.id, currency: 'EUR', seats: 12 })
+    expect(await ours()).toMatchObject({ currency: 'EUR', interval: 'year', seats: 12, status: 'active' })
+    expect(await kinds()).toEqual(['ended', 'opened'])
+    expect((await world.read('/tenants/acme/billing')).figures).toMatchObject([
+      { currency: 'DKK', mrrMinor: 0, churnedMinor: -59_000 },
+      { currency: 'EUR', mrrMinor: 7900, newMinor: 7900 },
+    ])
+  })
+
+  it('goes on as a trial for the days it still has, and is charged after', async () => {
+    const plan = { key: 'tried', name: 'Tried', description: 'x', features: [], trialDays: 14, quotaBytesPerSeat: 1 }
+    await ask('POST', '/plans', plan)
+    const { body: price } = await ask('POST', '/plans/tried/prices', { interval: 'month', amounts: { DKK: 1000 } })
+    await ask('POST', `${url}/cancel`, { when: 'now' })
+    await new Rows(world.app).tenant('fresh', { partnerId: 'partner-nordicit', country: 'DK' })
+    const wish = { priceId: price.id, currency: 'DKK', seats: 2 }
+    const opened = await ask('POST', '/tenants/fresh/subscription', wish)
+    expect(opened.body).toMatchObject({ status: 'trialing', trialEndsAt: '2026-12-08T09:00:00.000Z' })
+    await world.passTo('2026-11-27T21:00:00.000Z')
+    await buy('fresh', wish)
+    const path = '/tenants/fresh/subscription'
+    expect(await world.read(path)).toMatchObject({ status: 'trialing', trialEndsAt: '2026-12-08T21:00:00.000Z' })
+    expect(
+      (await world.read('/billing/invoices')).items.map(({ grossMinor }: { grossMinor: number }) => grossMinor),
+    ).toEqual([0])
+    await world.passTo('2026-12-08T21:00:00.000Z')
+    expect(await world.read(path)).toMatchObject({ status: 'active', currentPeriodEndAt: '2027-01-08T21:00:00.000Z' })
+    expect((await world.read('/billing/invoices')).items[0]).toMatchObject({ netMinor: 2000, taxMinor: 500 })
   })
 })
