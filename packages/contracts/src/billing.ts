@@ -121,6 +121,15 @@ export const partnerCut = z.object({ validFrom: instant, bps: basisPoints }).met
 export type PartnerCut = z.infer<typeof partnerCut>
 export const partnerCutList = z.object({ items: z.array(partnerCut) }).meta({ id: 'PartnerCutList' })
 
+/**
+ * GET /partners/:slug/billing/connect: the account at Stripe a partner is paid to. `pending`: Stripe still asks for
+ * something; `none` also while Stripe is disabled.
+ */
+export const partnerConnect = z
+  .object({ status: z.enum(['none', 'pending', 'ready']), accountId: z.string().nullable() })
+  .meta({ id: 'PartnerConnect' })
+export type PartnerConnect = z.infer<typeof partnerConnect>
+
 /** GET /partners/:slug/billing/summary */
 export const partnerSummary = z
   .object({
@@ -131,7 +140,7 @@ export const partnerSummary = z
     nextPayouts: z.array(payoutEstimate),
     /** the largest customers, at most 50 */
     byTenant: z.array(mrrByTenant),
-    connect: z.object({ status: z.enum(['none', 'pending', 'ready']), accountId: z.string().nullable() }),
+    connect: partnerConnect,
   })
   .meta({ id: 'PartnerSummary' })
 export type PartnerSummary = z.infer<typeof partnerSummary>

@@ -161,7 +161,7 @@ describe('money back and on', () => {
 
   it('transfers to an account once its holder has finished', async () => {
     const account = (await shop.post('/v1/accounts', { type: 'express', country: 'DK' })).body['id']
-    const transfer = { amount: '980', currency: 'eur', destination: account }
+    const transfer = { amount: '980', currency: 'dkk', destination: account, transfer_group: 'payout-1' }
     expect((await shop.post('/v1/transfers', transfer)).status).toBe(400)
     const link = await shop.post('/v1/account_links', {
       account,
@@ -169,9 +169,20 @@ describe('money back and on', () => {
       type: 'account_onboarding',
     })
     await shop.post(new URL(link.body['url']).pathname)
+    expect((await shop.post('/v1/transfers', transfer)).body['error'].code).toBe('balance_insufficient')
+    await shop.buy(1, '4242')
+    const held = 4900 - 74 - 180
+    const balance = async () => (await shop.get('/v1/balance')).body['available'][0]
+    expect(await balance()).toMatchObject({ amount: held, currency: 'dkk' })
     const sent = await shop.post('/v1/transfers', transfer)
     expect(sent.body).toMatchObject({ amount: 980, reversed: false })
+    expect((await balance()).amount).toBe(held - 980)
+    expect((await shop.get('/v1/transfers?transfer_group=payout-1')).body['data']).toHaveLength(1)
+    expect((await shop.get('/v1/transfers?transfer_group=payout-2')).body['data']).toEqual([])
+    await shop.stripe.delivered()
+    expect(receiver.events.find(({ type }) => type === 'payout.paid')).toMatchObject({ account })
     await shop.post(`/v1/transfers/${sent.body['id']}/reversals`)
+    expect((await balance()).amount).toBe(held)
     expect((await shop.get(`/v1/transfers/${sent.body['id']}`)).body['reversed']).toBe(true)
   })
 })

@@ -49,7 +49,9 @@ const calls: { readonly [P in Exclude<keyof StripeGateway, 'client'>]: Calls<Str
   money: {
     refund: (part) => part.refund({ refundId: 'F1', paymentIntentId: 'pi_1', amountMinor: 4900, reason: 'agreed' }),
     creditNote: (part) => part.creditNote('N1', 'in_1', 4900),
-    transfer: (part) => part.transfer({ payoutId: 'O1', accountId: 'acct_1', amountMinor: 980, currency: 'EUR' }),
+    transfer: (part) =>
+      part.transfer({ payoutId: 'O1', attempt: 1, accountId: 'acct_1', amountMinor: 980, currency: 'EUR' }),
+    transfersOf: (part) => part.transfersOf('O1'),
     reverseTransfer: (part) => part.reverseTransfer('O1', 'tr_1'),
     createAccount: (part) => part.createAccount('A1', 'p@nordicit.example', 'DK'),
     onboarding: (part) => part.onboarding('acct_1', back, 'R2'),

@@ -159,6 +159,10 @@ export const matrix: Readonly<Record<string, MatrixRow>> = {
     validFrom: '2027-01-01T00:00:00.000Z',
     bps: 1500,
   }),
+  getPartnerConnect: row('/partners/nordicit/billing/connect', partnerReaders(200)),
+  connectPartner: row('/partners/nordicit/billing/connect', partnerWriters(409), {
+    returnUrl: 'https://portal.example/',
+  }),
   listPartnerInvoices: row('/partners/nordicit/billing/invoices', partnerReaders(200)),
   listPartnerPayouts: row('/partners/nordicit/billing/payouts', partnerReaders(200)),
   getPartnerPayout: row('/partners/nordicit/billing/payouts/none', partnerReaders(404)),

@@ -36,6 +36,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   reconcileTenant: 'a reconcile that changes nothing is no event: test/integrations',
   openCheckout: 'needs Stripe: e2e/stripe-checkout.spec.ts',
   openBillingPortal: 'needs Stripe: e2e/stripe-checkout.spec.ts',
+  connectPartner: 'needs Stripe: e2e/stripe-connect.spec.ts',
   syncCatalogue: 'needs Stripe: e2e/stripe-checkout.spec.ts',
   approvePayout: 'needs a payout: e2e/billing-payouts.spec.ts',
   payPayout: 'needs a payout: e2e/billing-payouts.spec.ts',

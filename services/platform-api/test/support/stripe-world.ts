@@ -95,6 +95,13 @@ export class StripeTestWorld {
     await this.atStripe(`${new URL(page.url).pathname}/pay`, { card })
   }
 
+  /** Time passes here (Stripe’s stand-in has its own clock); tokens are new ones. */
+  async wait(days: number): Promise<void> {
+    this.app.clock.advance(days * 86_400_000)
+    this.operator = (await tokenOf(this.app, 'operator')) ?? ''
+    this.partner = (await tokenOf(this.app, 'partnerAdmin')) ?? ''
+  }
+
   /** What an operator reads. */
   async read(path: string): Promise<any> {
     return (await this.app.request('GET', path, { token: this.operator })).body

@@ -3,6 +3,7 @@ import { objectOf, textOf } from '../../documents/read.ts'
 import { mergeMetadata, numberOf } from '../form.ts'
 import { invalid, StripeError } from '../stripe-error.ts'
 import type { StripeWorld } from '../world.ts'
+import { availableIn } from './balance.ts'
 
 export function createAccount(world: StripeWorld, form: Document): Document {
   const account = {
@@ -43,6 +44,12 @@ export function createTransfer(world: StripeWorld, form: Document): Document {
       code: 'insufficient_capabilities_for_transfer',
     })
   }
+  const currency = textOf(form, 'currency')
+  if (amount > availableIn(world, currency)) {
+    throw new StripeError(400, 'You have insufficient available funds in your Stripe account.', {
+      code: 'balance_insufficient',
+    })
+  }
   const id = world.id('tr')
   const transfer = {
     id,
@@ -51,7 +58,7 @@ export function createTransfer(world: StripeWorld, form: Document): Document {
     amount_reversed: 0,
     balance_transaction: world.id('txn'),
     created: world.now(),
-    currency: textOf(form, 'currency'),
+    currency,
     description: null,
     destination: textOf(account, 'id'),
     destination_payment: world.id('py'),
@@ -63,7 +70,31 @@ export function createTransfer(world: StripeWorld, form: Document): Document {
     source_type: 'card',
     transfer_group: textOf(form, 'transfer_group') || null,
   }
-  return world.put('transfer', transfer, 'transfer.created')
+  world.put('transfer', transfer, 'transfer.created')
+  payToBank(world, transfer.destination, amount, currency)
+  return transfer
+}
+
+/** What reaches an account goes on to its holder's bank at once. */
+function payToBank(world: StripeWorld, account: string, amount: number, currency: string): void {
+  const payout = {
+    id: world.id('po'),
+    object: 'payout',
+    amount,
+    arrival_date: world.now(),
+    automatic: true,
+    created: world.now(),
+    currency,
+    description: null,
+    destination: world.id('ba'),
+    failure_code: null,
+    livemode: false,
+    metadata: {},
+    method: 'standard',
+    status: 'paid',
+    type: 'bank_account',
+  }
+  world.put('payout', payout, 'payout.paid', account)
 }
 
 export function reverseTransfer(world: StripeWorld, id: string, form: Document): Document {

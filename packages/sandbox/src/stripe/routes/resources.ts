@@ -1,6 +1,7 @@
 import type { Document } from '../../documents/document-store.ts'
 import { objectOf, textOf } from '../../documents/read.ts'
 import { numberOf } from '../form.ts'
+import { readBalance } from '../objects/balance.ts'
 import { createPrice, createProduct, createTaxRate, updatePrice, updateProduct } from '../objects/catalogue.ts'
 import { createCheckout, createPortal } from '../objects/checkout.ts'
 import { createAccount, createTransfer, reverseTransfer } from '../objects/connect.ts'
@@ -106,7 +107,7 @@ const advance: Handler = ({ world, form }) => {
 
 /** Every call the stand-in knows; `:id` is the object. */
 export const resources: Readonly<Record<string, Handler>> = {
-  'GET /v1/balance': () => ({ object: 'balance', available: [], livemode: false, pending: [] }),
+  'GET /v1/balance': ({ world }) => readBalance(world),
   'POST /v1/products': ({ world, form }) => createProduct(world, form),
   'GET /v1/products': list('product', '/v1/products'),
   'GET /v1/products/:id': read('product'),
@@ -144,6 +145,7 @@ export const resources: Readonly<Record<string, Handler>> = {
   'POST /v1/credit_notes': ({ world, form }) => createCreditNote(world, form),
   'GET /v1/credit_notes/:id': read('credit_note'),
   'POST /v1/transfers': ({ world, form }) => createTransfer(world, form),
+  'GET /v1/transfers': list('transfer', '/v1/transfers', 'transfer_group', 'destination'),
   'GET /v1/transfers/:id': read('transfer'),
   'POST /v1/transfers/:id/reversals': ({ world, id, form }) => reverseTransfer(world, id, form),
   'POST /v1/accounts': ({ world, form }) => createAccount(world, form),

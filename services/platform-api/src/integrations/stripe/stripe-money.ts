@@ -6,6 +6,8 @@ import { writeKey } from './write-key.ts'
 
 export interface TransferWish {
   readonly payoutId: string
+  /** 1, and one more after each transfer of this payout that was taken back */
+  readonly attempt: number
   readonly accountId: string
   readonly amountMinor: number
   readonly currency: Currency
@@ -57,8 +59,8 @@ export class StripeMoney {
     )
   }
 
-  /** Pays a partner out: one transfer a payout, however often it is asked for. */
-  async transfer({ payoutId, accountId, amountMinor, currency }: TransferWish): Promise<Stripe.Transfer> {
+  /** Pays a partner out: one transfer a payout and attempt, however often it is asked for. */
+  async transfer({ payoutId, attempt, accountId, amountMinor, currency }: TransferWish): Promise<Stripe.Transfer> {
     return this.client.call('transfers.create', (stripe) =>
       stripe.transfers.create(
         {
@@ -68,8 +70,15 @@ export class StripeMoney {
           transfer_group: payoutId,
           metadata: { dezky_payout: payoutId },
         },
-        { idempotencyKey: writeKey('transfer', payoutId) },
+        { idempotencyKey: writeKey('transfer', payoutId, attempt) },
       ),
+    )
+  }
+
+  /** Every transfer that was made for a payout, newest first. */
+  async transfersOf(payoutId: string): Promise<Stripe.Transfer[]> {
+    return this.client.call('transfers.list', (stripe) =>
+      stripe.transfers.list({ transfer_group: payoutId, limit: 100 }).autoPagingToArray({ limit: 1000 }),
     )
   }
 
@@ -78,7 +87,7 @@ export class StripeMoney {
       stripe.transfers.createReversal(
         transferId,
         { metadata: { dezky_payout: payoutId } },
-        { idempotencyKey: writeKey('transfer-reversal', payoutId) },
+        { idempotencyKey: writeKey('transfer-reversal', payoutId, transferId) },
       ),
     )
   }

@@ -1,10 +1,6 @@
 import { AppError } from '../../common/errors/app-error.ts'
 import type { PayoutAction } from './domain/payout-lifecycle.ts'
 
-/** Set the keys; until then everything is shown and nothing is charged. */
-export const stripeDisabled = (): AppError =>
-  new AppError('billing.stripe_disabled', { missing: ['BILLING_STRIPE_ENABLED', 'STRIPE_SECRET_KEY'] })
-
 /** Switch the flag on first. */
 export const engineOff = (): AppError => new AppError('billing.engine_off', { flag: 'new_billing_engine' })
 
@@ -26,6 +22,9 @@ export const payoutNotFound = (): AppError => new AppError('billing.payout_not_f
 /** The action does not start from this status. Read the payout again. */
 export const illegalPayoutTransition = (action: PayoutAction, status: string): AppError =>
   new AppError('billing.payout_illegal_transition', { action, status })
+
+/** Pay by hand, or let the partner finish its onboarding. */
+export const partnerNotConnected = (): AppError => new AppError('billing.partner_not_connected')
 
 /** Wait until it is over. */
 export const periodNotOver = (before: Date): AppError =>

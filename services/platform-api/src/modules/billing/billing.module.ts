@@ -18,7 +18,6 @@ import { TenantBillingController } from './api/tenant-billing.controller.ts'
 import { DunningWorker } from './dunning/dunning-worker.ts'
 import { DunningStore } from './dunning/dunning.store.ts'
 import { DebtSources, PursueDebts } from './dunning/pursue-debts.ts'
-import { ByHandOnly, PayoutGateway } from './payout-gateway.ts'
 import { BillingSettingsStore } from './settings/billing-settings.store.ts'
 import { ChangeBillingSettings } from './settings/change-billing-settings.ts'
 import { FactStore } from './store/fact.store.ts'
@@ -36,9 +35,11 @@ import { DescribePayouts } from './use-cases/describe-payouts.ts'
 import { EngineGate } from './use-cases/engine-gate.ts'
 import { EstimatePayouts } from './use-cases/estimate-payouts.ts'
 import { FindOwner } from './use-cases/find-owner.ts'
+import { FollowTransfer } from './use-cases/follow-transfer.ts'
 import { IssueDocuments } from './use-cases/issue-documents.ts'
 import { MovePayout } from './use-cases/move-payout.ts'
 import { PayoutDocuments } from './use-cases/payout-documents.ts'
+import { PayoutSteps } from './use-cases/payout-steps.ts'
 import { PostEntries } from './use-cases/post-entries.ts'
 import { PostPayout } from './use-cases/post-payout.ts'
 import { PreviewInvoices } from './use-cases/preview-invoices.ts'
@@ -76,11 +77,6 @@ const stores = [
   controllers: [BillingController, PayoutsController, PartnerBillingController, TenantBillingController],
   providers: [
     ...stores,
-    {
-      provide: PayoutGateway,
-      useFactory: ({ env }: Config) => new ByHandOnly(env.BILLING_STRIPE_ENABLED),
-      inject: [Config],
-    },
     ReadBillingState,
     ReadFigures,
     ReadSummaries,
@@ -100,6 +96,8 @@ const stores = [
     PostEntries,
     PostPayout,
     PayoutDocuments,
+    PayoutSteps,
+    FollowTransfer,
     RecordFact,
     ClosePeriod,
     MovePayout,
@@ -114,6 +112,6 @@ const stores = [
       inject: [PursueDebts, LeaseStore, Clock, LOGGER, Config],
     },
   ],
-  exports: [RecordFact, EngineGate, TaxOfTenants, InvoiceStore, PayoutGateway, DescribeInvoices, PreviewRefund],
+  exports: [RecordFact, EngineGate, TaxOfTenants, InvoiceStore, FollowTransfer, DescribeInvoices, PreviewRefund],
 })
 export class BillingModule {}

@@ -1,4 +1,5 @@
 export { PartnersModule } from './partners.module.ts'
+export { changeablePartner } from './reach-partner.ts'
 export { MemberStore } from './store/member.store.ts'
 export { type DatedCut, PartnerCutStore } from './store/partner-cut.store.ts'
 export { PartnerStore } from './store/partner.store.ts'

@@ -12,11 +12,14 @@ import {
   BillingModule,
   DescribeInvoices,
   EngineGate,
+  FollowTransfer,
   InvoiceStore,
+  PayoutGateway,
   RecordFact,
   TaxOfTenants,
 } from '../billing/index.ts'
 import { CatalogueModule, PlanStore, PriceStore } from '../catalogue/index.ts'
+import { PartnersModule, PartnerStore } from '../partners/index.ts'
 import {
   FindOffer,
   FollowSubscription,
@@ -25,12 +28,17 @@ import {
   SubscriptionStore,
 } from '../subscriptions/index.ts'
 import { TenantsModule, TenantStore } from '../tenants/index.ts'
+import { ConnectController } from './api/connect.controller.ts'
 import { DifferencesController } from './api/differences.controller.ts'
 import { RefundsController } from './api/refunds.controller.ts'
 import { StripeEventsController } from './api/stripe-events.controller.ts'
 import { StripePagesController } from './api/stripe-pages.controller.ts'
 import { TellBooks } from './books/tell-books.ts'
 import { SyncCatalogue } from './catalogue/sync-catalogue.ts'
+import { OpenOnboarding } from './connect/open-onboarding.ts'
+import { PartnerAccounts } from './connect/partner-accounts.ts'
+import { StripePayouts } from './connect/stripe-payouts.ts'
+import { TellPayouts } from './connect/tell-payouts.ts'
 import { EventIntake } from './events/event-intake.ts'
 import { EventSignal } from './events/event-signal.ts'
 import { StripeEventWorker } from './events/event-worker.ts'
@@ -59,11 +67,17 @@ const made = <T>(provide: new (...parts: never[]) => T, ...inject: unknown[]) =>
   inject: inject as never[],
 })
 
-/** Global because it provides the port through which the subscriptions it stands on reach Stripe. */
+/** Global because it provides the ports through which subscriptions and payouts, which it stands on, reach Stripe. */
 @Global()
 @Module({
-  imports: [BillingModule, CatalogueModule, SubscriptionsModule, TenantsModule],
-  controllers: [RefundsController, StripeEventsController, StripePagesController, DifferencesController],
+  imports: [BillingModule, CatalogueModule, PartnersModule, SubscriptionsModule, TenantsModule],
+  controllers: [
+    ConnectController,
+    RefundsController,
+    StripeEventsController,
+    StripePagesController,
+    DifferencesController,
+  ],
   providers: [
     made(StripeEventStore, Database),
     made(StripeObjectStore, Database),
@@ -90,6 +104,7 @@ const made = <T>(provide: new (...parts: never[]) => T, ...inject: unknown[]) =>
     made(ReceiveStripeDelivery, StripeGateway, EventIntake, EventSignal, Clock),
     made(AskStripe, StripeGateway),
     made(TellBooks, RecordFact, TenantStore, TaxOfTenants),
+    made(TellPayouts, FollowTransfer),
     made(TellSubscriptions, FollowSubscription, PriceStore, TenantStore),
     {
       provide: LookAtStripe,
@@ -100,9 +115,10 @@ const made = <T>(provide: new (...parts: never[]) => T, ...inject: unknown[]) =>
         tenants: TenantStore,
         books: TellBooks,
         subscriptions: TellSubscriptions,
+        payouts: TellPayouts,
         clock: Clock,
-      ) => new LookAtStripe(stripe, ask, objects, tenants, [books, subscriptions], clock),
-      inject: [StripeGateway, AskStripe, StripeObjectStore, TenantStore, TellBooks, TellSubscriptions, Clock],
+      ) => new LookAtStripe(stripe, ask, objects, tenants, [books, subscriptions, payouts], clock),
+      inject: [StripeGateway, AskStripe, StripeObjectStore, TenantStore, TellBooks, TellSubscriptions, TellPayouts, Clock],
     },
     made(StripeTaxRates, StripeGateway, TaxOfTenants),
     {
@@ -147,6 +163,13 @@ const made = <T>(provide: new (...parts: never[]) => T, ...inject: unknown[]) =>
       ) => new OpenCheckout({ stripe, tenants, offers, catalogue, customers, terms, work, clock }),
       inject: [StripeGateway, TenantStore, FindOffer, SyncCatalogue, StripeCustomer, CheckoutTerms, Work, Clock],
     },
+    made(PartnerAccounts, StripeGateway, StripeObjectStore),
+    made(OpenOnboarding, StripeGateway, PartnerStore, PartnerAccounts, LookAtStripe, Work),
+    {
+      provide: PayoutGateway,
+      useFactory: (stripe: StripeGateway, accounts: PartnerAccounts) => new StripePayouts(stripe, accounts),
+      inject: [StripeGateway, PartnerAccounts],
+    },
     made(OpenPortal, StripeGateway, TenantStore, StripeCustomer, Work),
     made(StripeEvents, StripeEventStore, Work, EventSignal, Clock),
     {
@@ -171,6 +194,6 @@ const made = <T>(provide: new (...parts: never[]) => T, ...inject: unknown[]) =>
       inject: [ProcessStripeEvents, LeaseStore, EventSignal, Clock, LOGGER, Config, StripeGateway],
     },
   ],
-  exports: [StripeEventStore, DifferenceStore, RemoteSubscriptions],
+  exports: [PayoutGateway, StripeEventStore, DifferenceStore, RemoteSubscriptions],
 })
 export class StripeModule {}

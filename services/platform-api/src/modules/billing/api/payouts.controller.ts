@@ -24,6 +24,7 @@ const tag = 'billing'
 const access = ['operator'] as const
 const path = '/billing/payouts'
 const refused = ['billing.payout_not_found', 'billing.payout_illegal_transition', 'billing.engine_off'] as const
+const ofStripe = ['billing.stripe_disabled', 'billing.stripe_refused', 'billing.stripe_failed'] as const
 
 const listPayouts = endpoint({
   method: 'GET',
@@ -111,7 +112,7 @@ const payPayout = endpoint({
   params,
   body: payoutPay,
   answers: { 200: payout },
-  errors: [...refused, 'billing.stripe_disabled', 'billing.partner_not_connected'],
+  errors: [...refused, ...ofStripe, 'billing.partner_not_connected'],
   etag: true,
   audit: 'payout.paid',
 })
@@ -126,7 +127,7 @@ const reversePayout = endpoint({
   params,
   body: payoutReverse,
   answers: { 200: payout },
-  errors: [...refused, 'billing.stripe_disabled'],
+  errors: [...refused, ...ofStripe],
   etag: true,
   audit: 'payout.reversed',
 })

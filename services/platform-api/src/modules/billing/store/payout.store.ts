@@ -46,6 +46,12 @@ export class PayoutStore {
     return toPayoutRow(row)
   }
 
+  /** The payout, or null when there is none within the caller's reach. */
+  async find(ctx: Context, id: string): Promise<PayoutRow | null> {
+    const row = await this.database.manager().findOne(Payout, withinPartners(ctx, { id }), { disableIdentityMap: true })
+    return row ? toPayoutRow(row) : null
+  }
+
   /** A page, the one closed last first. @throws AppError request.bad_cursor */
   async list(
     ctx: Context,

@@ -1,4 +1,4 @@
-import type { PartnerCut, PartnerSummary, PayoutEstimate } from '@dezky/contracts'
+import type { PartnerConnect, PartnerCut, PayoutEstimate } from '@dezky/contracts'
 import { Injectable } from '@nestjs/common'
 
 import { Clock } from '../../../common/clock/clock.ts'
@@ -34,7 +34,7 @@ export class EstimatePayouts {
   }
 
   /** Where the partner is paid to. */
-  async account(ctx: Context, { id }: { id: string }): Promise<PartnerSummary['connect']> {
+  async account(ctx: Context, { id }: { id: string }): Promise<PartnerConnect> {
     return this.gateway.accountOf(ctx, id)
   }
 

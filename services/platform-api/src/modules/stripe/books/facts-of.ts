@@ -1,5 +1,6 @@
 import type { FactKind } from '@dezky/contracts'
 
+import type { Transferred } from '../../billing/index.ts'
 import type { Seen } from '../objects/seen.ts'
 
 /** A fact about an invoice, by Stripe's id of it. Amounts are minor units, gross, never negative. */
@@ -29,6 +30,14 @@ export function factsOf(seen: Seen): StripeFact[] {
     return seen.state['status'] === 'issued' && rest > 0 ? correction(seen, 'credit_note', rest) : []
   }
   return []
+}
+
+/** What a transfer says of the payout it was made for; null for all else. */
+export function transferOf(seen: Seen): Transferred | null {
+  if (seen.kind !== 'transfer' || seen.ourId === null) return null
+  const amountMinor = amount(seen, 'amountMinor')
+  const reversed = seen.state['reversed'] === true
+  return { payoutId: seen.ourId, reference: seen.id, currency: currencyOf(seen), amountMinor, reversed }
 }
 
 function ofInvoice(seen: Seen): StripeFact[] {

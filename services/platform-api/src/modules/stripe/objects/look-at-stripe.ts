@@ -101,9 +101,16 @@ export class LookAtStripe {
     })
   }
 
-  /** The tenant an object belongs to: the one it names, or the one its customer stands for; and that tenant's partner. */
+  /**
+   * The tenant an object belongs to: the one it names, or the one its customer stands for; and that tenant's partner.
+   * What moves to or from a connected account is the partner's.
+   */
   private async withOwner(ctx: Context, seen: Seen, before: StripeObjectRow | null): Promise<Seen> {
     if (seen.partnerId !== null) return seen
+    const accountId = seen.state['accountId']
+    if (typeof accountId === 'string') {
+      return { ...seen, partnerId: (await this.objects.byId(ctx, accountId))?.partnerId ?? null }
+    }
     const named = seen.tenantId ?? before?.tenantId ?? (await this.tenantOfCustomer(ctx, seen.customerId))
     const tenant = named === null ? null : await this.tenants.byId(ctx, named)
     // Whose customer it was when it was first seen: what was told of it is not told again otherwise.
