@@ -176,9 +176,10 @@ it('a comparison lists what was missed, until it is caught up with', async () =>
   const listed = async () => (await app.request('GET', '/billing/differences', { token: operator })).body
   expect(await listed()).toEqual({ items: [], nextCursor: null, total: 0, comparedAt: null })
   await buy('4242')
-  expect((await compared()).body.differences).toBe(2)
+  expect((await compared()).body.differences).toBe(3)
   const missed = (await listed()).items
   expect(missed.map(({ kind, object }: { kind: string; object: string }) => `${kind} ${object}`)).toEqual([
+    'differs customer',
     'missing_here subscription',
     'missing_here invoice',
   ])
@@ -195,6 +196,32 @@ it('a comparison lists what was missed, until it is caught up with', async () =>
       fields: [{ name: 'seats', ours: '12', theirs: '15' }],
     },
   ])
+})
+
+it('a comparison covers what was given back, credited and transferred', async () => {
+  await buy('4242')
+  await deliverAll()
+  const [invoice] = (await atStripe('/v1/invoices')).data
+  const { payments } = await atStripe(`/v1/invoices/${invoice.id}`)
+  await atStripe('/v1/refunds', { payment_intent: payments.data[0].payment.payment_intent, amount: '900' })
+  await atStripe('/v1/credit_notes', { invoice: invoice.id, amount: '100' })
+  const account = await atStripe('/v1/accounts', { type: 'express', country: 'DK' })
+  const link = await atStripe('/v1/account_links', { account: account.id, return_url: returnUrl })
+  await atStripe(new URL(link.url).pathname, {})
+  await atStripe('/v1/transfers', { amount: '500', currency: 'dkk', destination: account.id })
+  const differences = async () => {
+    await app.request('POST', '/billing/differences/run', { token: operator })
+    const { items } = (await app.request('GET', '/billing/differences', { token: operator })).body
+    return items.map(({ kind, object }: { kind: string; object: string }) => `${kind} ${object}`)
+  }
+  expect(await differences()).toEqual([
+    'differs invoice',
+    'missing_here refund',
+    'missing_here credit_note',
+    'missing_here transfer',
+  ])
+  await deliverAll()
+  expect(await differences()).toEqual([])
 })
 
 it('refunds and disputes find their invoice and tenant', async () => {

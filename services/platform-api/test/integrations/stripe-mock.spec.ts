@@ -72,6 +72,10 @@ const calls: { readonly [P in Exclude<keyof StripeGateway, 'client'>]: Calls<Str
     price: (part) => part.price('price_1'),
     product: (part) => part.product('prod_1'),
     subscriptions: (part) => part.subscriptions(),
+    customers: (part) => part.customers(),
+    refunds: (part) => part.refunds(),
+    creditNotes: (part) => part.creditNotes(),
+    transfers: (part) => part.transfers(),
     invoicesSince: (part) => part.invoicesSince(at),
   },
 }

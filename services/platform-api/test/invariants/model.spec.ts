@@ -77,7 +77,8 @@ describe('the model', () => {
     const onSqlite = migrations
       .flatMap((migration) => migration.sqlite)
       .flatMap((statement) => /^create (unique )?index `([^`]+)` on `([^`]+)`/.exec(statement)?.slice(1) ?? [])
-    const names = onSqlite.filter((_, index) => index % 3 === 1)
+    // SQLite makes a table again to change it, with its indexes.
+    const names = [...new Set(onSqlite.filter((_, index) => index % 3 === 1))]
     const onMongo = migrations.flatMap((migration) => migration.mongodb.indexes.map((index) => index.name))
     expect(onMongo.toSorted()).toEqual(names.toSorted())
   })

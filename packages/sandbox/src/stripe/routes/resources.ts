@@ -143,6 +143,7 @@ export const resources: Readonly<Record<string, Handler>> = {
   'GET /v1/refunds': list('refund', '/v1/refunds', 'charge', 'payment_intent'),
   'GET /v1/disputes/:id': read('dispute'),
   'POST /v1/credit_notes': ({ world, form }) => createCreditNote(world, form),
+  'GET /v1/credit_notes': list('credit_note', '/v1/credit_notes', 'invoice', 'customer'),
   'GET /v1/credit_notes/:id': read('credit_note'),
   'POST /v1/transfers': ({ world, form }) => createTransfer(world, form),
   'GET /v1/transfers': list('transfer', '/v1/transfers', 'transfer_group', 'destination'),

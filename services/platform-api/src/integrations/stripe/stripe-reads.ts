@@ -94,6 +94,23 @@ export class StripeReads {
     )
   }
 
+  /** Every customer, the deleted ones left out. */
+  async customers(): Promise<Stripe.Customer[]> {
+    return this.client.call('customers.list', (stripe) => everything(stripe.customers.list({ limit: pageSize })))
+  }
+
+  async refunds(): Promise<Stripe.Refund[]> {
+    return this.client.call('refunds.list', (stripe) => everything(stripe.refunds.list({ limit: pageSize })))
+  }
+
+  async creditNotes(): Promise<Stripe.CreditNote[]> {
+    return this.client.call('credit_notes.list', (stripe) => everything(stripe.creditNotes.list({ limit: pageSize })))
+  }
+
+  async transfers(): Promise<Stripe.Transfer[]> {
+    return this.client.call('transfers.list', (stripe) => everything(stripe.transfers.list({ limit: pageSize })))
+  }
+
   /** Every invoice finalised since `from`. */
   async invoicesSince(from: Date): Promise<Stripe.Invoice[]> {
     return this.client.call('invoices.list', (stripe) =>

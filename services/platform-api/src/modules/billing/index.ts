@@ -13,6 +13,7 @@ export type {
   Refunded,
 } from './domain/facts.ts'
 export { partnerNotConnected, refundByHand } from './billing.errors.ts'
+export { shareOf } from './domain/money.ts'
 export { treatmentShown } from './domain/treatment-shown.ts'
 export { refundAmount } from './domain/refund.ts'
 export { PayoutGateway } from './payout-gateway.ts'

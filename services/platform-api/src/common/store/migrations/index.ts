@@ -8,6 +8,7 @@ import { stripeEvents } from './0008-stripe-events.ts'
 import { auditWords } from './0020-audit-words.ts'
 import { subscriptionCourse } from './0021-subscription-course.ts'
 import { dunning } from './0022-dunning.ts'
+import { stripeCharges } from './0024-stripe-charges.ts'
 import type { SchemaMigration } from './migration.ts'
 
 /** The schema's history, oldest first. */
@@ -22,4 +23,5 @@ export const migrations: readonly SchemaMigration[] = [
   auditWords,
   subscriptionCourse,
   dunning,
+  stripeCharges,
 ]

@@ -11,7 +11,7 @@ interface FactOf<K extends FactKind> {
 /** The invoice a fact is about, by our id. */
 interface OfInvoice {
   readonly invoiceId: string
-  /** gross, never negative */
+  /** gross; negative only for an invoice that credits more than it charges */
   readonly amountMinor: number
 }
 

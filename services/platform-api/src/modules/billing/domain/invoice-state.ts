@@ -36,7 +36,8 @@ export function invoiceStateOf(grossMinor: number, facts: readonly InvoiceFact[]
     paidMinor: total('invoice_paid'),
     refundedMinor: total('refund'),
     creditedMinor,
-    outstandingMinor: Math.max(0, owed - writtenOff) + takenByBank,
+    // What a payment leaves open was covered by the customer's credit.
+    outstandingMinor: (paid ? 0 : Math.max(0, owed - writtenOff)) + takenByBank,
     paidAt: paid?.at ?? null,
     disputed: takenByBank > 0,
   }

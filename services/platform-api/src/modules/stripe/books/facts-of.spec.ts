@@ -36,6 +36,18 @@ describe('factsOf', () => {
     expect(kinds('refund', { ...refund, status: 'succeeded', invoiceId: null })).toEqual([])
   })
 
+  it('tells what a payment cost, once that is known', () => {
+    const charge = { status: 'succeeded', amountMinor: 900, invoiceId: 'in_1', createdAt: first }
+    expect(kinds('charge', { ...charge, feeMinor: null })).toEqual([])
+    expect(kinds('charge', { ...charge, feeMinor: 31 })).toEqual([`fee 31 ${first}`])
+    expect(kinds('charge', { ...charge, status: 'failed', feeMinor: 31 })).toEqual([])
+  })
+
+  it('tells of an invoice that credits more than it charges', () => {
+    const state = { grossMinor: -900, paidMinor: 0, finalisedAt: first, paidAt: first }
+    expect(kinds('invoice', state)).toEqual([`invoice_finalised -900 ${first}`, `invoice_paid 0 ${first}`])
+  })
+
   it('tells of the part of a credit note that is no refund', () => {
     const note = { status: 'issued', amountMinor: 500, invoiceId: 'in_1', createdAt: first }
     expect(kinds('credit_note', { ...note, refundedMinor: 500 })).toEqual([])

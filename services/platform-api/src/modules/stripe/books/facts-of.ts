@@ -5,8 +5,8 @@ import type { Seen } from '../objects/seen.ts'
 
 /** A fact about an invoice, by Stripe's id of it. Amounts are minor units, gross, never negative. */
 export interface StripeFact {
-  readonly kind: Exclude<FactKind, 'payout_paid' | 'payout_reversed' | 'fee'>
-  /** of the economic fact: the invoice, refund, dispute or credit note it is about */
+  readonly kind: Exclude<FactKind, 'payout_paid' | 'payout_reversed'>
+  /** of the economic fact: the invoice, charge, refund, dispute or credit note it is about */
   readonly id: string
   readonly at: Date
   readonly currency: string
@@ -22,6 +22,10 @@ export interface StripeFact {
 export function factsOf(seen: Seen): StripeFact[] {
   if (seen.kind === 'invoice') return ofInvoice(seen)
   if (seen.kind === 'dispute') return ofDispute(seen)
+  if (seen.kind === 'charge') {
+    const feeMinor = amount(seen, 'feeMinor')
+    return seen.state['status'] === 'succeeded' && feeMinor > 0 ? correction(seen, 'fee', feeMinor) : []
+  }
   if (seen.kind === 'refund') {
     return seen.state['status'] === 'succeeded' ? correction(seen, 'refund', amount(seen, 'amountMinor')) : []
   }
@@ -43,8 +47,7 @@ export function transferOf(seen: Seen): Transferred | null {
 function ofInvoice(seen: Seen): StripeFact[] {
   const grossMinor = amount(seen, 'grossMinor')
   const finalisedAt = instant(seen, 'finalisedAt')
-  // One that credits more than it charges goes to the customer's balance: the invoice it is used on is told.
-  if (finalisedAt === null || grossMinor < 0) return []
+  if (finalisedAt === null) return []
   const fact = (kind: StripeFact['kind'], at: Date | null, amountMinor: number): StripeFact[] =>
     at === null
       ? []

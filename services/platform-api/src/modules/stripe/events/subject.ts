@@ -22,6 +22,9 @@ const exact: Readonly<Record<string, Subject['kind']>> = {
   'customer.created': 'customer',
   'customer.updated': 'customer',
   'customer.deleted': 'customer',
+  'charge.succeeded': 'charge',
+  // Its fee is known once Stripe has settled it.
+  'charge.updated': 'charge',
   'charge.refunded': 'charge',
   'checkout.session.completed': 'checkout',
   'account.updated': 'account',

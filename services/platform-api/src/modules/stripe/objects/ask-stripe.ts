@@ -1,7 +1,15 @@
 import { isMissing, type StripeGateway } from '../../../integrations/stripe/index.ts'
 import type { Subject } from '../events/subject.ts'
 import { seenAccount, seenCheckout, seenCustomer, seenPrice, seenProduct, seenSubscription } from './seen-contracts.ts'
-import { seenCreditNote, seenDispute, seenInvoice, seenPayout, seenRefund, seenTransfer } from './seen-money.ts'
+import {
+  seenCharge,
+  seenCreditNote,
+  seenDispute,
+  seenInvoice,
+  seenPayout,
+  seenRefund,
+  seenTransfer,
+} from './seen-money.ts'
 import { idOf, type Seen } from './seen.ts'
 
 type Single = Exclude<Subject['kind'], 'charge' | 'dispute'>
@@ -40,16 +48,18 @@ export class AskStripe {
   }
 
   private async read({ kind, id, account }: Subject): Promise<Seen[]> {
-    if (kind === 'charge') return this.refunds(id)
+    if (kind === 'charge') return this.charge(id)
     if (kind === 'dispute') return this.dispute(id)
     return [await this.single[kind](id, account)]
   }
 
-  private async refunds(chargeId: string): Promise<Seen[]> {
-    const charge = await this.stripe.reads.charge(chargeId)
+  /** The payment with all that was given back of it. */
+  private async charge(id: string): Promise<Seen[]> {
+    const charge = await this.stripe.reads.charge(id)
     const invoiceId = await this.invoiceOf(idOf(charge.payment_intent))
-    const refunds = await this.stripe.reads.refundsOf(chargeId)
-    return refunds.map((refund) => seenRefund(refund, charge, invoiceId))
+    const refunds = charge.amount_refunded === 0 ? [] : await this.stripe.reads.refundsOf(id)
+    const given = refunds.map((refund) => seenRefund(refund, charge, invoiceId))
+    return [seenCharge(charge, invoiceId), ...given]
   }
 
   private async dispute(id: string): Promise<Seen[]> {

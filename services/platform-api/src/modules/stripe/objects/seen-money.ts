@@ -1,6 +1,7 @@
 import type { InvoiceLine } from '@dezky/contracts'
 import type { Stripe } from 'stripe'
 
+import { shareOf } from '../../billing/index.ts'
 import { idOf, instantOf, type Seen } from './seen.ts'
 
 const nobody = { ourId: null, customerId: null, tenantId: null, partnerId: null }
@@ -58,6 +59,29 @@ function seenLine(line: Stripe.InvoiceLineItem): InvoiceLine {
   }
 }
 
+/**
+ * What a payment cost. Stripe takes its fee in the currency the money is settled in: here it is in the currency that
+ * was paid, in proportion. Null until Stripe has settled it.
+ */
+export function seenCharge(charge: Stripe.Charge, invoiceId: string | null): Seen {
+  const settled = typeof charge.balance_transaction === 'object' ? charge.balance_transaction : null
+  const isSettled = settled !== null && settled.amount !== 0
+  return {
+    ...nobody,
+    id: charge.id,
+    kind: 'charge',
+    customerId: idOf(charge.customer),
+    state: {
+      status: charge.status,
+      amountMinor: charge.amount,
+      feeMinor: isSettled ? shareOf(settled.fee, charge.amount, settled.amount) : null,
+      currency: charge.currency.toUpperCase(),
+      invoiceId,
+      createdAt: instantOf(charge.created),
+    },
+  }
+}
+
 export const seenRefund = (refund: Stripe.Refund, charge: Stripe.Charge, invoiceId: string | null): Seen => ({
   ...nobody,
   id: refund.id,
@@ -71,6 +95,21 @@ export const seenRefund = (refund: Stripe.Refund, charge: Stripe.Charge, invoice
     reason: refund.metadata?.['dezky_reason'] ?? refund.reason,
     chargeId: charge.id,
     invoiceId,
+    createdAt: instantOf(refund.created),
+  },
+})
+
+/** As a list shows it: without its invoice, and whose it is. */
+export const seenListedRefund = (refund: Stripe.Refund): Seen => ({
+  ...nobody,
+  id: refund.id,
+  kind: 'refund',
+  ourId: refund.metadata?.['dezky_refund'] ?? null,
+  state: {
+    status: refund.status,
+    amountMinor: refund.amount,
+    currency: refund.currency.toUpperCase(),
+    chargeId: idOf(refund.charge),
     createdAt: instantOf(refund.created),
   },
 })

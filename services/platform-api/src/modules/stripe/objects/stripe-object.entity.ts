@@ -4,6 +4,7 @@ export const stripeObjectKinds = [
   'customer',
   'subscription',
   'invoice',
+  'charge',
   'refund',
   'dispute',
   'credit_note',

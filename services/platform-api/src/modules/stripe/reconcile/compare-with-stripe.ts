@@ -6,14 +6,14 @@ import { newId } from '../../../common/ids.ts'
 import type { StripeGateway } from '../../../integrations/stripe/index.ts'
 import type { Work } from '../../audit/audited-unit-of-work.ts'
 import type { TenantStore } from '../../tenants/index.ts'
-import { seenPrice, seenSubscription } from '../objects/seen-contracts.ts'
-import { seenInvoice } from '../objects/seen-money.ts'
+import { seenCustomer, seenPrice, seenSubscription } from '../objects/seen-contracts.ts'
+import { seenCreditNote, seenInvoice, seenListedRefund, seenTransfer } from '../objects/seen-money.ts'
 import type { Seen } from '../objects/seen.ts'
 import type { StripeObjectStore } from '../objects/stripe-object.store.ts'
 import { compare } from './compare.ts'
 import type { DifferenceRow, DifferenceStore } from './difference.store.ts'
 
-/** Fields a list at Stripe does not carry, though a single object does. */
+/** Fields a list at Stripe does not carry, though a single object does; a refund's invoice and reason are asked for. */
 const onlySingly = new Set([
   'paymentIntentId',
   'scheduledAt',
@@ -21,8 +21,12 @@ const onlySingly = new Set([
   'scheduledSeats',
   'scheduledUnitAmountMinor',
 ])
+const onlySinglyOfRefunds = new Set(['invoiceId', 'reason'])
 
-/** Compares what we keep of prices, subscriptions and invoices with all that Stripe has, and keeps every difference. */
+/**
+ * Compares what we keep of prices, customers, subscriptions, invoices, refunds, credit notes and transfers with all that
+ * Stripe has, and keeps every difference. Customers that stand for no tenant are not ours to keep.
+ */
 export class CompareWithStripe {
   private readonly stripe: StripeGateway
   private readonly objects: StripeObjectStore
@@ -52,17 +56,13 @@ export class CompareWithStripe {
     const all = systemContext('stripe-comparison', ctx.requestId)
     const now = this.clock.now()
     const id = newId(now)
-    const sides = {
-      price: (await this.stripe.catalogue.prices()).map(seenPrice),
-      subscription: (await this.stripe.reads.subscriptions()).map(seenSubscription),
-      invoice: (await this.stripe.reads.invoicesSince(new Date(0))).map(seenInvoice),
-    }
+    const sides = await this.theirs()
     const rows: DifferenceRow[] = []
     let objects = 0
-    for (const [kind, theirs] of Object.entries(sides) as [keyof typeof sides, Seen[]][]) {
+    for (const [kind, theirs] of sides) {
       const ours = await this.objects.ofKind(all, this.stripe.client.livemode, kind)
       objects += new Set([...ours, ...theirs].map((one) => one.id)).size
-      for (const found of compare(ours.map(asListed), theirs.map(asListed))) {
+      for (const found of compare(ours.map(asListed(kind)), theirs.map(asListed(kind)))) {
         rows.push({ id: newId(now), runId: id, object: kind, foundAt: now, ...found })
       }
     }
@@ -71,6 +71,20 @@ export class CompareWithStripe {
       await unit.record({ action: 'billing.compared', data: { objects, differences: rows.length } })
     })
     return { objects, differences: rows.length }
+  }
+
+  /** All that Stripe has, by kind. */
+  private async theirs(): Promise<[kind: Difference['object'], objects: Seen[]][]> {
+    const { catalogue, reads } = this.stripe
+    return [
+      ['price', (await catalogue.prices()).map(seenPrice)],
+      ['customer', (await reads.customers()).map(seenCustomer).filter(({ ourId }) => ourId !== null)],
+      ['subscription', (await reads.subscriptions()).map(seenSubscription)],
+      ['invoice', (await reads.invoicesSince(new Date(0))).map(seenInvoice)],
+      ['refund', (await reads.refunds()).map(seenListedRefund)],
+      ['credit_note', (await reads.creditNotes()).map(seenCreditNote)],
+      ['transfer', (await reads.transfers()).map(seenTransfer)],
+    ]
   }
 
   /** What the last comparison found. @throws AppError request.bad_cursor */
@@ -98,7 +112,10 @@ export class CompareWithStripe {
   }
 }
 
-function asListed<T extends { readonly state: Seen['state'] }>(one: T): T {
-  const state = Object.fromEntries(Object.entries(one.state).filter(([name]) => !onlySingly.has(name)))
-  return { ...one, state }
+const asListed = (kind: Difference['object']) => {
+  const absent = kind === 'refund' ? onlySinglyOfRefunds : onlySingly
+  return <T extends { readonly state: Seen['state'] }>(one: T): T => {
+    const state = Object.fromEntries(Object.entries(one.state).filter(([name]) => !absent.has(name)))
+    return { ...one, state }
+  }
 }

@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+import { StripeTestWorld } from '../support/stripe-world.ts'
+
+describe('money at Stripe', () => {
+  let world: StripeTestWorld
+
+  beforeEach(async () => {
+    world = await StripeTestWorld.start()
+  })
+  afterEach(() => world.close())
+
+  const balances = async () => {
+    const { sound, balances: all } = await world.read('/billing/ledger/balances')
+    expect(sound).toBe(true)
+    return Object.fromEntries(all.map((one: any) => [one.account, one.balanceMinor]))
+  }
+
+  it('costs a fee, which lowers the partner’s share where that is agreed', async () => {
+    const { version: _version, updatedAt: _at, ...settings } = await world.read('/billing/settings')
+    const body = { ...settings, payouts: { ...settings.payouts, deductFees: true } }
+    await world.app.request('PUT', '/billing/settings', { token: world.operator, body })
+    await world.buy()
+    await world.deliverAll()
+    const [invoice] = (await world.read('/billing/invoices')).items
+    // 12 seats at 59 kr.; the fee is 1.5 % of what was paid and 1.80 kr.; a fifth of what is left is the partner's.
+    expect(invoice).toMatchObject({ netMinor: 70_800, grossMinor: 70_800, cutMinor: 13_912 })
+    expect(await balances()).toMatchObject({ cash: 69_558, fees: 1242, partner_payable: -13_912, receivable: 0 })
+    const journal = await world.read('/billing/ledger')
+    await world.deliverAll()
+    expect(await world.read('/billing/ledger')).toEqual(journal)
+  })
+
+  it('that an invoice credits is used on the next ones, and nothing stays open', async () => {
+    await world.buy()
+    const [{ id }] = (await world.atStripe('/v1/subscriptions')).data
+    const { items } = await world.atStripe(`/v1/subscriptions/${id}`)
+    const { current_period_start: start, current_period_end: end } = items.data[0]
+    const until = (seconds: number) =>
+      world.atStripe('/v1/test_helpers/test_clocks/x/advance', { frozen_time: String(seconds) })
+    await until(start + Math.round((end - start) / 2))
+    await world.atStripe(`/v1/subscriptions/${id}`, { 'items[0][quantity]': '1' })
+    await until(end + 70 * 86_400)
+    await world.deliverAll()
+    const invoices = (await world.read('/billing/invoices?sort=issuedAt')).items
+    expect(invoices.map((one: any) => [one.grossMinor, one.paidMinor, one.outstandingMinor, one.status])).toEqual([
+      [70_800, 70_800, 0, 'paid'],
+      [-26_550, 0, 0, 'paid'],
+      [5900, 0, 0, 'paid'],
+      [5900, 0, 0, 'paid'],
+    ])
+    const { figures } = await world.read('/billing/summary')
+    expect(figures[0]).toMatchObject({ outstandingMinor: 0, overdueMinor: 0 })
+    // What is still to be used: 265.50 less two months.
+    expect((await balances()).receivable).toBe(-14_750)
+    expect((await world.read('/billing/events?status=failed')).total).toBe(0)
+  })
+})
