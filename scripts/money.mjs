@@ -16,7 +16,10 @@ const purchases = [
 const growth = [{ tenant: 'fjord-advokater', seats: 10, daysAgo: 30 }]
 /** Whether a tenant buys its plan at Stripe, so that it begins with none. */
 export const buysAtStripe = (tenant) => purchases.some((one) => one.tenant === tenant)
-
+/** The partner that has told Stripe where its money goes; others are paid by bank transfer. */
+const connected = 'nordicit'
+/** What is given back of somebody's last payment, and why. */
+const refund = { tenant: 'fjord-advokater', share: 0.5, reason: 'Two weeks without mail after a move' }
 /** What is paid out, and how far each payout has come; the rest is still owed. */
 const closes = [
   { daysAgo: 60, steps: ['approve', 'pay'] },
@@ -55,19 +58,34 @@ export async function seedMoney({ call, stripe, portal, prices, now = Date.now()
     }
   }
   await passUntil(call, stripe, new Date(Date.now() + 1_000).toISOString())
+  const page = await call('POST', `/partners/${connected}/billing/connect`, {
+    returnUrl: `${portal}/partners/${connected}/billing`,
+  })
+  if (page) await post(page.url)
+  await settled(call, stripe)
   await payOut(call, at)
+  await giveBack(call)
+  await settled(call, stripe)
 }
 
 /** Pays on the stand-in's page, as a buyer would. */
-async function pay(url, card) {
-  const body = new URLSearchParams({ card }).toString()
-  const response = await fetch(`${url}/pay`, { method: 'POST', body, redirect: 'manual' })
+const pay = async (url, card) => post(`${url}/pay`, { card })
+
+/** Presses the button of one of the stand-in's pages. */
+async function post(url, form = {}) {
+  const body = new URLSearchParams(form).toString()
+  const response = await fetch(url, { method: 'POST', body, redirect: 'manual' })
   await response.body?.cancel()
 }
 
 /** Moves Stripe's time on, and waits until what happened on the way is known here. */
 async function passUntil(call, stripe, to) {
   await control(stripe, 'POST', '/sandbox/clock', { to })
+  await settled(call, stripe)
+}
+
+/** Waits until what Stripe told is worked on. */
+async function settled(call, stripe) {
   const deadline = Date.now() + 60_000
   for (;;) {
     const { deliveriesWaiting } = await control(stripe, 'GET', '/sandbox/state')
@@ -81,12 +99,22 @@ async function passUntil(call, stripe, to) {
 async function payOut(call, at) {
   for (const { daysAgo, steps } of closes) {
     const { payouts } = await call('POST', '/billing/payouts/close', { before: at(daysAgo) })
-    for (const { id, statementNumber } of payouts) {
+    for (const { id, statementNumber, partner } of payouts) {
       for (const step of steps) {
-        const body = step === 'pay' ? { method: 'manual', reference: `Bank transfer ${statementNumber}` } : undefined
+        const byHand = { method: 'manual', reference: `Bank transfer ${statementNumber}` }
+        const body = step !== 'pay' ? undefined : partner.slug === connected ? { method: 'stripe' } : byHand
         await call('POST', `/billing/payouts/${id}/${step}`, body)
       }
     }
+  }
+}
+
+/** A part of the last payment goes back to the card, and the partner's share of it is taken back. */
+async function giveBack(call) {
+  const { items } = await call('GET', `/billing/invoices?tenant=${refund.tenant}&status=paid&sort=-issuedAt&limit=1`)
+  for (const { id, paidMinor } of items) {
+    const amountMinor = Math.floor(paidMinor * refund.share)
+    await call('POST', `/billing/invoices/${id}/refunds`, { amountMinor, reason: refund.reason })
   }
 }
 
