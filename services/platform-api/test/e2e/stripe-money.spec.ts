@@ -23,9 +23,9 @@ describe('money at Stripe', () => {
     await world.buy()
     await world.deliverAll()
     const [invoice] = (await world.read('/billing/invoices')).items
-    // 12 seats at 59 kr.; the fee is 1.5 % of what was paid and 1.80 kr.; a fifth of what is left is the partner's.
-    expect(invoice).toMatchObject({ netMinor: 70_800, grossMinor: 70_800, cutMinor: 13_912 })
-    expect(await balances()).toMatchObject({ cash: 69_558, fees: 1242, partner_payable: -13_912, receivable: 0 })
+    // 12 seats at 59 kr. and VAT; the fee is 1.5 % of what was paid and 1.80 kr.; a fifth of what is left is the partner's.
+    expect(invoice).toMatchObject({ netMinor: 70_800, grossMinor: 88_500, cutMinor: 13_858 })
+    expect(await balances()).toMatchObject({ cash: 86_992, fees: 1508, partner_payable: -13_858, receivable: 0 })
     const journal = await world.read('/billing/ledger')
     await world.deliverAll()
     expect(await world.read('/billing/ledger')).toEqual(journal)
@@ -44,15 +44,15 @@ describe('money at Stripe', () => {
     await world.deliverAll()
     const invoices = (await world.read('/billing/invoices?sort=issuedAt')).items
     expect(invoices.map((one: any) => [one.grossMinor, one.paidMinor, one.outstandingMinor, one.status])).toEqual([
-      [70_800, 70_800, 0, 'paid'],
-      [-26_550, 0, 0, 'paid'],
-      [5900, 0, 0, 'paid'],
-      [5900, 0, 0, 'paid'],
+      [88_500, 88_500, 0, 'paid'],
+      [-33_187, 0, 0, 'paid'],
+      [7375, 0, 0, 'paid'],
+      [7375, 0, 0, 'paid'],
     ])
     const { figures } = await world.read('/billing/summary')
     expect(figures[0]).toMatchObject({ outstandingMinor: 0, overdueMinor: 0 })
-    // What is still to be used: 265.50 less two months.
-    expect((await balances()).receivable).toBe(-14_750)
+    // What is still to be used: 331.87 less two months.
+    expect((await balances()).receivable).toBe(-18_437)
     expect((await world.read('/billing/events?status=failed')).total).toBe(0)
   })
 })

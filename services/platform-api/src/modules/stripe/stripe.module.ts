@@ -118,7 +118,16 @@ const made = <T>(provide: new (...parts: never[]) => T, ...inject: unknown[]) =>
         payouts: TellPayouts,
         clock: Clock,
       ) => new LookAtStripe(stripe, ask, objects, tenants, [books, subscriptions, payouts], clock),
-      inject: [StripeGateway, AskStripe, StripeObjectStore, TenantStore, TellBooks, TellSubscriptions, TellPayouts, Clock],
+      inject: [
+        StripeGateway,
+        AskStripe,
+        StripeObjectStore,
+        TenantStore,
+        TellBooks,
+        TellSubscriptions,
+        TellPayouts,
+        Clock,
+      ],
     },
     made(StripeTaxRates, StripeGateway, TaxOfTenants),
     {
