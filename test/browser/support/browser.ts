@@ -106,7 +106,7 @@ async function alive(page: Page): Promise<void> {
 }
 
 /** Waits until nothing is being read and nothing fades: what is half shown has other colours. */
-async function settled(page: Page): Promise<void> {
+export async function settled(page: Page): Promise<void> {
   const still = () =>
     page
       .evaluate(
