@@ -113,5 +113,9 @@ COPY --from=tools-build /app/packages/audit-verify/dist packages/audit-verify/di
 COPY --from=tools-build /app/packages/audit-ship/package.json packages/audit-ship/package.json
 COPY --from=tools-build /app/packages/audit-ship/bin packages/audit-ship/bin
 COPY --from=tools-build /app/packages/audit-ship/dist packages/audit-ship/dist
+# Volumes take their owner from here: the lines to ship, and how far they have been.
+USER 0:0
+RUN install -d -o 1000 -g 1000 /var/log/ocis /var/lib/dezky
+USER 1000:1000
 ENV PATH=/app/node_modules/.bin:$PATH
 CMD ["dezky-audit-verify", "--help"]

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
+import { readArguments } from '../../packages/audit-ship/src/cli/arguments.ts'
 import { readConfig } from '../../services/platform-api/src/config/config.ts'
 import { envSchema } from '../../services/platform-api/src/config/env.schema.ts'
 import { haveChecks, prepared, resolved, root, type Service, stack, textOf, written } from './support/stack.ts'
@@ -75,6 +76,20 @@ describe('compose.yml', () => {
       expect(routes.some((route) => existsSync(join(root, route)))).toBe(true)
     }
     expect(services['platform-api']?.healthcheck?.test.at(-1)).toBe('http://127.0.0.1:3001/health/ready')
+  })
+
+  it('ships what OCIS’s audit service writes, as the machine client platform-api knows', () => {
+    const ocis = services['ocis']
+    const command = (services['audit-ship']?.command as string[]).map((one) => one.replaceAll('${DOMAIN}', 'x.example'))
+    const told = readArguments(command)
+    expect(told?.file).toBe(ocis?.environment?.['AUDIT_FILEPATH'])
+    expect(ocis?.environment).toMatchObject({ OCIS_ADD_RUN_SERVICES: 'audit', AUDIT_LOG_TO_FILE: 'true' })
+    for (const service of [ocis, services['audit-ship']])
+      expect(service?.volumes).toContain(`ocis_audit:${dirname(told?.file ?? '')}`)
+    expect(services['audit-ship']?.volumes).toContain(`audit_ship:${dirname(told?.place ?? '')}`)
+    expect(told?.to).toBe('https://api.x.example/audit/ingest/ocis')
+    expect(told?.issuer).toBe('https://id.x.example/application/o/machine/')
+    expect(textOf('authentik/blueprints/10-dezky.yaml')).toContain(`client_id: ${told?.clientId}`)
   })
 
   it('uses every setting of .env.example, and no other', () => {

@@ -52,7 +52,7 @@ describe('Dockerfile', () => {
     const builds = ['compose.yml', 'compose.dev.yml'].flatMap((file) =>
       Object.values(written(file).services).flatMap(({ build }) => build?.target ?? []),
     )
-    expect(new Set(builds)).toEqual(new Set(targets.filter((target) => target !== 'tools')))
+    expect(new Set(builds)).toEqual(new Set(targets))
     expect(stages.map(({ name }) => name)).toEqual(expect.arrayContaining(targets))
   })
 
