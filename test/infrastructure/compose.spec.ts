@@ -80,8 +80,8 @@ describe('compose.yml', () => {
 
   it('ships what OCIS’s audit service writes, as the machine client platform-api knows', () => {
     const ocis = services['ocis']
-    const command = (services['audit-ship']?.command as string[]).map((one) => one.replaceAll('${DOMAIN}', 'x.example'))
-    const told = readArguments(command)
+    const { command = [] } = services['audit-ship'] ?? {}
+    const told = readArguments(command.map((one) => one.replaceAll('${DOMAIN}', 'x.example')))
     expect(told?.file).toBe(ocis?.environment?.['AUDIT_FILEPATH'])
     expect(ocis?.environment).toMatchObject({ OCIS_ADD_RUN_SERVICES: 'audit', AUDIT_LOG_TO_FILE: 'true' })
     for (const service of [ocis, services['audit-ship']])
