@@ -33,6 +33,11 @@ export const subscriptionActions = {
     'subscription',
     z.looseObject({ stripeSubscriptionId: text }),
   ),
+  'subscription.tax_aligned': action(
+    'The next invoice of a subscription at Stripe carries another tax rate',
+    'stripe_object',
+    z.object({ country: text, taxRateId: text.nullable() }),
+  ),
   'subscription.paused': action('A subscription was paused', 'subscription'),
   'subscription.resumed': action('A paused subscription went on', 'subscription'),
 

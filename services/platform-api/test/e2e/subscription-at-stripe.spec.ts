@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
+import { TaxWorker } from '../../src/modules/stripe/subscriptions/tax-worker.ts'
 import { eventsOf } from '../support/events.ts'
 import { Rows } from '../support/rows.ts'
 import { StripeTestWorld } from '../support/stripe-world.ts'
@@ -44,6 +45,29 @@ describe('a subscription that is bought at Stripe', () => {
       kind: 'domestic',
       rateBps: 2500,
     })
+  })
+})
+
+describe('a tenant that moves', () => {
+  beforeEach(bought)
+
+  it('is taxed as it is by then from the next invoice on', async () => {
+    const align = () => world.app.app.get(TaxWorker).run()
+    expect(await align()).toBe(0)
+    const { version } = await world.read('/tenants/acme')
+    await world.app.request('PATCH', '/tenants/acme', {
+      token: world.operator,
+      body: { country: 'DE', vatId: 'DE136695976' },
+      headers: { 'if-match': `"${version}"` },
+    })
+    expect(await align()).toBe(1)
+    expect(await align()).toBe(0)
+    expect((await eventsOf(world.app, 'subscription.tax_aligned')).length).toBe(1)
+    await world.passTo('2026-12-24T09:00:00.000Z')
+    const { items } = await world.read('/billing/invoices')
+    expect(items).toMatchObject([{ netMinor: 70_800, taxMinor: 0 }, { taxMinor: 17_700 }])
+    const { tax } = await world.read(`/billing/invoices/${items[0].id}`)
+    expect(tax).toMatchObject({ kind: 'reverse_charge', note: expect.stringContaining('article 196') })
   })
 })
 

@@ -41,6 +41,8 @@ const calls: { readonly [P in Exclude<keyof StripeGateway, 'client'>]: Calls<Str
     change: (part) => part.change(move, 5).then(() => part.change({ ...move, taxRateId: undefined }, 6)),
     beginSchedule: (part) => part.beginSchedule('sub_1', 7),
     schedule: (part) => part.schedule('sub_sched_1', { subscriptionId, interval: 'month', present, next }, 7),
+    setTaxRate: (part) =>
+      part.setTaxRate(move, '2026-11-24').then(() => part.setTaxRate({ ...move, taxRateId: undefined }, '2026-11-24')),
     release: (part) => part.release('sub_sched_1'),
     cancelAtPeriodEnd: (part) => part.cancelAtPeriodEnd('sub_1', true, 6),
     pause: (part) => part.pause('sub_1', true, 7).then(() => part.pause('sub_1', false, 8)),

@@ -79,7 +79,9 @@ function wanted(world: StripeWorld, subscription: Document, items: readonly Docu
   return { price, quantity: numberOf(item?.['quantity']) ?? Number(present['quantity']) }
 }
 
+/** The rates that are named, none where an empty text is, and otherwise those the item has. */
 function taxRatesOf(world: StripeWorld, item: Document, [wish]: readonly Document[]): Document[] {
+  if (wish?.['tax_rates'] === '') return []
   const named = Object.values(objectOf(wish, 'tax_rates'))
   return named.length > 0
     ? named.map((rate) => world.get('tax_rate', rate))
@@ -107,7 +109,7 @@ export function updateSubscription(world: StripeWorld, id: string, form: Documen
     ...(form['pause_collection'] === undefined ? {} : { pause_collection: pauseOf(form) }),
   }
   const items = listOf(form['items'])
-  if (items.length > 0) after = moveItem(world, after, items)
+  if (items.length > 0) after = moveItem(world, after, items, form['proration_behavior'] === 'none')
   return world.put('subscription', after, 'customer.subscription.updated')
 }
 
@@ -122,13 +124,13 @@ const pauseOf = (form: Document): Document | null =>
     ? null
     : { behavior: textOf(objectOf(form, 'pause_collection'), 'behavior'), resumes_at: null }
 
-function moveItem(world: StripeWorld, subscription: Document, items: readonly Document[]): Document {
+function moveItem(world: StripeWorld, subscription: Document, items: readonly Document[], quietly: boolean): Document {
   const now = world.now()
   const id = textOf(subscription, 'id')
   const item = itemOf(subscription)
   const to = wanted(world, subscription, items)
   const trialing = subscription['status'] === 'trialing'
-  const lines = [...linesWaiting(world, id), ...(trialing ? [] : prorations(world, subscription, to, now))]
+  const lines = [...linesWaiting(world, id), ...(trialing || quietly ? [] : prorations(world, subscription, to, now))]
   const newInterval = intervalOf(to.price) !== intervalOf(objectOf(item, 'price')) && !trialing
   const period = newInterval
     ? { current_period_start: now, current_period_end: nextPeriodEnd(now, intervalOf(to.price), now) }

@@ -26,7 +26,7 @@ export interface ScheduledMove {
 }
 
 /** Stripe takes an empty text for none. */
-const taxRates = ({ taxRateId }: SubscriptionItem) => ({
+const taxRates = ({ taxRateId }: Pick<SubscriptionItem, 'taxRateId'>) => ({
   tax_rates: taxRateId === undefined ? ('' as const) : [taxRateId],
 })
 
@@ -111,6 +111,18 @@ export class StripeSubscriptions {
         scheduleId,
         {},
         { idempotencyKey: writeKey('schedule-release', scheduleId) },
+      ),
+    )
+  }
+
+  /** The tax rate of invoices from the next one on. `day` is that of the change: YYYY-MM-DD. */
+  async setTaxRate(move: Omit<SubscriptionMove, 'stripePriceId' | 'seats'>, day: string): Promise<Stripe.Subscription> {
+    const { subscriptionId, itemId, taxRateId = '' } = move
+    return this.client.call('subscriptions.update', (stripe) =>
+      stripe.subscriptions.update(
+        subscriptionId,
+        { items: [{ id: itemId, ...taxRates(move) }], proration_behavior: 'none' },
+        { idempotencyKey: writeKey('subscription-tax', subscriptionId, taxRateId, day) },
       ),
     )
   }

@@ -57,8 +57,10 @@ import { CheckoutTerms } from './sessions/checkout-terms.ts'
 import { OpenCheckout } from './sessions/open-checkout.ts'
 import { OpenPortal } from './sessions/open-portal.ts'
 import { StripeCustomer } from './sessions/stripe-customer.ts'
+import { AlignTax } from './subscriptions/align-tax.ts'
 import { StripeTaxRates } from './subscriptions/stripe-tax-rates.ts'
 import { SubscriptionsAtStripe } from './subscriptions/subscriptions-at-stripe.ts'
+import { TaxWorker } from './subscriptions/tax-worker.ts'
 import { TellSubscriptions } from './subscriptions/tell-subscriptions.ts'
 
 const made = <T>(provide: new (...parts: never[]) => T, ...inject: unknown[]) => ({
@@ -130,6 +132,37 @@ const made = <T>(provide: new (...parts: never[]) => T, ...inject: unknown[]) =>
       ],
     },
     made(StripeTaxRates, StripeGateway, TaxOfTenants),
+    {
+      provide: TaxWorker,
+      useFactory: (
+        stripe: StripeGateway,
+        objects: StripeObjectStore,
+        tenants: TenantStore,
+        taxRates: StripeTaxRates,
+        look: LookAtStripe,
+        work: Work,
+        clock: Clock,
+        leases: LeaseStore,
+        logger: Logger,
+        { env }: Config,
+      ) => {
+        const align = new AlignTax({ stripe, objects, tenants, taxRates, look, work, clock })
+        const enabled = env.STRIPE_WORKER_ENABLED && stripe.client.enabled
+        return new TaxWorker({ align, leases, clock, logger, enabled })
+      },
+      inject: [
+        StripeGateway,
+        StripeObjectStore,
+        TenantStore,
+        StripeTaxRates,
+        LookAtStripe,
+        Work,
+        Clock,
+        LeaseStore,
+        LOGGER,
+        Config,
+      ],
+    },
     {
       provide: RemoteSubscriptions,
       useFactory: (

@@ -32,6 +32,7 @@ export function seenSubscription(subscription: Stripe.Subscription): Seen {
       priceId: item?.price.metadata['dezky_price'] ?? null,
       stripePriceId: item?.price.id ?? null,
       itemId: item?.id ?? null,
+      taxRateId: item?.tax_rates?.[0]?.id ?? null,
       interval: item?.price.recurring?.interval ?? null,
       currency: subscription.currency.toUpperCase(),
       unitAmountMinor: item?.price.unit_amount ?? null,

@@ -6,6 +6,8 @@ import type { Tenant } from '../../tenants/index.ts'
 export class StripeTaxRates {
   private readonly stripe: StripeGateway
   private readonly tax: TaxOfTenants
+  /** A rate once made is never another. */
+  private readonly known = new Map<string, string>()
 
   constructor(stripe: StripeGateway, tax: TaxOfTenants) {
     this.stripe = stripe
@@ -15,6 +17,10 @@ export class StripeTaxRates {
   /** Stripe's id of the rate a tenant is taxed at today; undefined where it pays none. @throws AppError of the client */
   async of(tenant: Tenant): Promise<string | undefined> {
     const { country, rateBps } = await this.tax.of(tenant)
-    return rateBps === 0 ? undefined : this.stripe.catalogue.taxRate(country, rateBps)
+    if (rateBps === 0) return undefined
+    const name = `${country}/${rateBps}`
+    const found = this.known.get(name) ?? (await this.stripe.catalogue.taxRate(country, rateBps))
+    this.known.set(name, found)
+    return found
   }
 }
