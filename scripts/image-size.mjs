@@ -1,6 +1,6 @@
 // `npm run image-size`: what each image holds beside its base, counted from what is installed and built here. No container
 // engine is needed: an image's size is that of its files.
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
@@ -35,7 +35,12 @@ export function packageFiles(workspaces) {
   if (workspaces.length === 0) return []
   const chosen = workspaces.flatMap((one) => ['-w', one])
   const args = ['ls', '--all', '--parseable', '--omit=dev', '--omit=optional', ...chosen]
-  const listed = execFileSync('npm', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  // What it thinks of peers of others is its exit code's matter; the list is whole either way.
+  const { stdout: listed } = spawnSync('npm', args, {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   const folders = new Set(listed.split('\n').filter((line) => line.includes('/node_modules/')))
   return [...folders].flatMap((folder) =>
     [...filesBelow(folder)].filter((file) => {

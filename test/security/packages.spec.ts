@@ -3,7 +3,8 @@ import { join } from 'node:path'
 
 import { describe, expect, it } from 'vitest'
 
-const read = (file: string) => JSON.parse(readFileSync(join(import.meta.dirname, '../..', file), 'utf8'))
+const root = join(import.meta.dirname, '../..')
+const read = (file: string) => JSON.parse(readFileSync(join(root, file), 'utf8'))
 const lock = read('package-lock.json').packages as Record<
   string,
   { integrity?: string; link?: boolean; inBundle?: boolean; hasInstallScript?: boolean }
@@ -14,6 +15,15 @@ const installed = Object.entries(lock).filter(([path, { link }]) => path.include
 describe('packages', () => {
   it('are each held to the bytes they had when they were chosen', () => {
     expect(installed.filter(([, { integrity, inBundle }]) => !integrity && !inBundle).map(([path]) => path)).toEqual([])
+  })
+
+  it('are installed from the lockfile only: in images, by the first start of a clone, in CI', () => {
+    const where = ['Dockerfile', 'scripts/bootstrap.mjs', '.ci/run', 'infrastructure/docker-compose/up']
+    const text = where.map((file) => readFileSync(join(root, file), 'utf8')).join('\n')
+    expect(text).toMatch(/\bnpm ci\b/)
+    expect(text.match(/\b(npm (install|i|add|update)|npx -y|npx --yes|yarn|pnpm) .*/g) ?? []).toEqual([])
+    const running = text.match(/^RUN npm ci\b.*$/gm) ?? []
+    expect(running.filter((line) => !line.includes('--ignore-scripts'))).toEqual([])
   })
 
   it('run nothing when they are installed: whoever would is denied by name', () => {
