@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 
 import { freeBase } from '../../../scripts/ports.mjs'
+import { coldBucket } from '../../../scripts/settings.mjs'
 import { startWorld } from '../../../scripts/world.mjs'
 
 export interface Urls {
@@ -14,9 +15,18 @@ export interface Urls {
   readonly sandbox: string
 }
 
+/** The bucket of the audit log's cold storage. */
+export interface Cold {
+  readonly endpoint: string
+  readonly bucket: string
+  readonly accessKey: string
+  readonly secretKey: string
+}
+
 declare module 'vitest' {
   interface ProvidedContext {
     urls: Urls
+    cold: Cold
   }
 }
 
@@ -34,6 +44,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     api: { RATE_LIMIT_PER_MINUTE: '100000' },
   })
   project.provide('urls', world.urls as Urls)
+  const { urls, credentials } = world.sandbox
+  project.provide('cold', {
+    endpoint: urls.s3,
+    bucket: coldBucket,
+    accessKey: credentials.s3AccessKey,
+    secretKey: credentials.s3SecretKey,
+  })
   return async () => {
     await world.stop()
     rmSync(dataDir, { recursive: true, force: true })

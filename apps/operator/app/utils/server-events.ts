@@ -6,13 +6,14 @@ export interface ServerEvent {
 
 /** Events of a stream that was asked for by POST, which an EventSource cannot do. */
 export async function* serverEvents(stream: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent> {
-  const reader = stream.pipeThrough(new TextDecoderStream()).getReader()
+  const reader = stream.getReader()
+  const decoder = new TextDecoder()
   let text = ''
   try {
     for (;;) {
       const { done, value } = await reader.read()
       if (done) return
-      const frames = (text + value).split('\n\n')
+      const frames = (text + decoder.decode(value, { stream: true })).split('\n\n')
       text = frames.pop() ?? ''
       for (const frame of frames) yield parsed(frame)
     }

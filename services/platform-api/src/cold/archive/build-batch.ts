@@ -8,7 +8,7 @@ import type { TileStore } from '../../modules/audit/tree/tile.store.ts'
 import { archiveDamaged } from '../cold.errors.ts'
 
 /** So few at a time that whoever else is served by this process waits a few milliseconds at most. */
-const pageSize = 250
+const pageSize = 128
 
 /** How far a batch may reach. */
 export interface BatchReach {
