@@ -24,9 +24,11 @@ describe('postings', () => {
     )
   })
 
-  it('take the list that ends soonest, else the first', async () => {
+  it('take the list that ends soonest, else the thinnest, else the first', async () => {
     const [long, short] = [listed([9, 8, 7, 6, 5]), listed([3])]
     expect(await shortest([long, short], 100, 4)).toBe(short)
-    expect(await shortest([long, listed([5, 4, 3, 2])], 100, 3)).toBe(long)
+    const thin = listed([50, 20, 4, 2, 1])
+    expect(await shortest([long, thin], 100, 3)).toBe(thin)
+    expect(await shortest([long, listed([9, 8, 7, 1])], 100, 3)).toBe(long)
   })
 })

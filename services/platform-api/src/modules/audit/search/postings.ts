@@ -16,8 +16,8 @@ export function listed(seqs: readonly number[]): Posting {
 }
 
 /**
- * The posting to walk: the one that ends soonest, as far as a first look tells; where none ends within that look, the
- * first of them, so name the most telling first.
+ * The posting to walk: the one that ends soonest, as far as a first look tells. Where none ends within that look, the
+ * thinnest: the one whose look reaches furthest back. Among equals the first, so name the most telling first.
  */
 export async function shortest(postings: readonly Posting[], before: number, look: number): Promise<Posting> {
   const [first] = postings
@@ -26,5 +26,7 @@ export async function shortest(postings: readonly Posting[], before: number, loo
   const heads = await Promise.all(postings.map((posting) => posting(before, look)))
   const sizes = heads.map((head) => head.length)
   const least = Math.min(...sizes)
-  return least < look ? (postings[sizes.indexOf(least)] ?? first) : first
+  if (least < look) return postings[sizes.indexOf(least)] ?? first
+  const reached = heads.map((head) => head.at(-1) ?? 0)
+  return postings[reached.indexOf(Math.min(...reached))] ?? first
 }
