@@ -1,0 +1,110 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+
+import { signIn, TestBrowser, violations } from './support/browser.ts'
+
+const pictures = process.env['DEZKY_SCREENSHOTS']
+
+/** Keeps pictures of what is shown, wide and narrow, where they are asked for. */
+async function picture(page: Page, name: string): Promise<void> {
+  if (!pictures) return
+  mkdirSync(pictures, { recursive: true })
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 900 })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await page.screenshot({ path: join(pictures, `${name}-${width}-${colorScheme}.png`), fullPage: true })
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 900 })
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+
+describe('a subscription that is bought at Stripe', () => {
+  let browser: TestBrowser
+  let page: Page
+  const history = () => page.getByRole('region', { name: 'History' })
+
+  beforeAll(async () => {
+    browser = await TestBrowser.launch()
+    page = (await browser.visitor()).page
+    await signIn(page, 'portal', 'ada@nordicit.example.com', '/tenants/bryggeriet/subscription')
+  })
+  afterAll(() => browser.close())
+
+  /** Opens the dialog and asks for so many seats. */
+  async function wantSeats(seats: number) {
+    await page.getByTestId('change-subscription').click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Seats').fill(String(seats))
+    await dialog.getByTestId('proration').getByText('Rest of this period').waitFor()
+    return dialog
+  }
+
+  it('says what more seats cost before they are taken, and takes them', async () => {
+    const dialog = await wantSeats(9)
+    // Three more of 29 kr. a month, and a quarter of that in tax: for the rest of the period less than that.
+    const shown = (await dialog.getByTestId('proration').textContent()) ?? ''
+    expect(shown).toMatch(/Rest of this period, tax included\s*DKK\s?\d{1,3}\.\d{2}/)
+    expect(shown).toContain('326.25')
+    expect(await violations(page)).toEqual([])
+    await picture(page, 'subscription-change')
+    await dialog.getByRole('button', { name: 'Save subscription' }).click()
+    await page.getByText('The subscription is changed').first().waitFor()
+    await page.getByText(/of 9 used/).waitFor()
+  })
+
+  it('puts fewer off to the next period, and takes that back', async () => {
+    const dialog = await wantSeats(7)
+    await dialog.getByTestId('change-when').getByLabel(/^From/).click()
+    await dialog.getByRole('button', { name: 'Save subscription' }).click()
+    const scheduled = page.getByTestId('scheduled-change')
+    await scheduled.getByText(/7 seats/).waitFor()
+    expect(await violations(page)).toEqual([])
+    await picture(page, 'subscription-scheduled')
+    await page.getByTestId('withdraw-change').click()
+    await scheduled.waitFor({ state: 'detached' })
+  })
+
+  it('ends with its period after saying so, unless it is kept', async () => {
+    await page.getByTestId('end-subscription').click()
+    await page.getByRole('menuitem', { name: 'Cancel subscription' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('No credit.').waitFor()
+    await picture(page, 'subscription-cancel')
+    await dialog.getByRole('button', { name: 'Cancel subscription' }).click()
+    await page
+      .getByTestId('ending')
+      .getByText(/It ends on/)
+      .waitFor()
+    await page.getByTestId('keep-subscription').click()
+    await page.getByTestId('ending').waitFor({ state: 'detached' })
+  })
+
+  it('pauses with the tenant, and goes on', async () => {
+    await page.getByTestId('end-subscription').click()
+    await page.getByRole('menuitem', { name: 'Pause' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Pause subscription' }).click()
+    await page.getByTestId('paused').waitFor()
+    await picture(page, 'subscription-paused')
+    await page.getByTestId('resume-subscription').click()
+    await page.getByTestId('paused').waitFor({ state: 'detached' })
+    await history().getByText('Resumed').first().waitFor()
+  })
+
+  it('says what is overdue, since when, and what comes of it', async () => {
+    const { page: operator } = await browser.visitor()
+    await signIn(operator, 'operator', 'freja@dezky.example', '/tenants/sund-skole/billing')
+    const due = operator.getByTestId('past-due')
+    await due.getByText(/is overdue/).waitFor()
+    expect(await due.textContent()).toMatch(/Without payment the tenant is suspended on/)
+    expect(await violations(operator)).toEqual([])
+    await picture(operator, 'past-due')
+    await operator.goto(`${inject('urls').operator}/tenants/sund-skole/subscription`)
+    await operator.getByTestId('subscription-past-due').getByRole('link').click()
+    await due.waitFor()
+  })
+})
