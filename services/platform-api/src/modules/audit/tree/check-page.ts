@@ -14,22 +14,27 @@ export interface CheckedPage {
 }
 
 /**
- * Checks rows by themselves. What came before them, and what was signed, is the caller's to compare.
+ * Checks rows by themselves, holding one at a time. What came before them, and what was signed, is the caller's to
+ * compare.
  * @param from number of the first
  * @param count how many there must be
  * @returns null when anything is wrong: what, is found by whoever looks at them one by one
  */
-export function checkPage(from: number, count: number, rows: readonly AuditEvent[]): CheckedPage | null {
-  const [first] = rows
-  if (!first || rows.length !== count) return null
-  const chain = new ChainVerifier({ startSeq: from, prevHash: first.prevHash, tree: null, leaves: true })
+export function checkPage(from: number, count: number, rows: Iterable<AuditEvent>): CheckedPage | null {
   const leaves = Buffer.alloc(count * HASH_BYTES)
   const hashes = Buffer.alloc(count * HASH_BYTES)
-  for (const [index, row] of rows.entries()) {
+  let before: string | null = null
+  let chain: ChainVerifier | null = null
+  let index = 0
+  for (const row of rows) {
     const { seq, prevHash, hash } = row
-    if (!chain.push(row.entry, { seq, prevHash, hash }) || wrongColumn(row) !== undefined) return null
+    before ??= prevHash
+    chain ??= new ChainVerifier({ startSeq: from, prevHash, tree: null, leaves: true })
+    if (index === count || !chain.push(row.entry, { seq, prevHash, hash }) || wrongColumn(row) !== undefined)
+      return null
     chain.leafHash.copy(leaves, index * HASH_BYTES)
     hashes.write(hash, index * HASH_BYTES, 'hex')
+    index += 1
   }
-  return { prevHash: first.prevHash, leaves, hashes }
+  return before === null || index < count ? null : { prevHash: before, leaves, hashes }
 }

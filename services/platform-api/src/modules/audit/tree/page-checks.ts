@@ -11,6 +11,9 @@ const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
 const script = new URL(`./page-checks.worker.${extension}`, import.meta.url)
 const execArgv = extension === 'ts' ? ['--conditions=@dezky/source', '--disable-warning=ExperimentalWarning'] : []
 
+// A thread holds one event at a time: its heap need not grow. One that must, ends, and its pages are checked elsewhere.
+const resourceLimits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 }
+
 interface Answer {
   readonly from: number
   readonly page: CheckedPage | null
@@ -43,7 +46,7 @@ export class PageChecks {
     this.next = first
     const workerData: PageCheckerData = { file, sql }
     this.workers = Array.from({ length: threads }, () => {
-      const worker = new Worker(script, { workerData, execArgv })
+      const worker = new Worker(script, { workerData, execArgv, resourceLimits })
       worker.on('message', ({ from, page }: Answer) => this.settle(from, page))
       worker.on('error', () => this.giveUp())
       return worker

@@ -23,6 +23,6 @@ database.pragma('busy_timeout = 5000')
 const read = database.prepare<[number, number], AuditEvent>(sql)
 
 parentPort?.on('message', ({ from, to }: PageRequest) => {
-  const page = checkPage(from, to - from + 1, read.all(from, to))
+  const page = checkPage(from, to - from + 1, read.iterate(from, to))
   parentPort?.postMessage({ from, page }, page ? [page.leaves.buffer, page.hashes.buffer] : [])
 })
