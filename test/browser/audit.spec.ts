@@ -110,7 +110,7 @@ describe('the audit log in the apps', () => {
 
   it('proves one event in the browser, and the saved proof to the verifier', async () => {
     const { page } = await browser.visitor()
-    await signIn(page, 'portal', carla, '/tenants/acme/activity')
+    await signIn(page, 'portal', carla, '/tenants/acme/activity?action=tenant.created')
     await openFirst(page, 'tenant.created')
     const proof = await save(page, () => page.getByTestId('prove').click())
     const report = page.getByTestId('proof-report')
