@@ -15,14 +15,14 @@ export interface VerifyLogParts extends LogWalkParts {
   readonly archived: ArchivedHead
   readonly cold: ColdEvents
   readonly clock: Clock
-  /** threads to check with, and from how many events on; as many as there are cores, from 20,000 */
+  /** threads to check with, and from how many events on; as many as there are cores, from 100,000 */
   readonly threads?: { readonly count: number; readonly from: number; readonly pageSize: number }
 }
 
 const pageSize = 1_000
 const mostThreads = 4
-/** As many events as a thread is begun for; fewer are looked at in the time it takes. */
-const threadsFrom = 20_000
+/** As many events as threads are begun for; fewer are looked at in the time it takes to begin them. */
+const threadsFrom = 100_000
 
 /**
  * Reads the hot log again, and where asked the cold one before it: every entry canonical and in its place, every column what its entry says, chain, leaf
