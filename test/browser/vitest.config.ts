@@ -7,7 +7,7 @@ export default defineConfig({
     // One browser at a time: two cores run four services beside it.
     maxWorkers: 1,
     fileParallelism: false,
-    testTimeout: 90_000,
+    testTimeout: 240_000,
     hookTimeout: 120_000,
   },
 })
