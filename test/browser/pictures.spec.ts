@@ -43,19 +43,23 @@ describe('pictures of the guides', () => {
   })
   afterAll(() => browser.close())
 
-  it.each(['operator', 'portal'] as const)('of the %s show what the guides speak of', async (app) => {
-    const { page, context } = await browser.visitor()
-    await page.setViewportSize({ width: 1280, height: 800 })
-    await signIn(page, app, people[app])
-    for (const { name, path, shows } of pictures.filter((one) => one.app === app)) {
-      await page.goto(`${inject('urls')[app]}${path}`)
-      await page.getByText(shows, { exact: true }).first().waitFor()
-      await settled(page)
-      if (writing) await page.screenshot({ path: join(folder, `${name}.png`) })
-    }
-    await context.close()
-    expect(browser.strangers()).toEqual([])
-  })
+  it.each(['operator', 'portal'] as const)(
+    'of the %s show what the guides speak of',
+    async (app) => {
+      const { page, context } = await browser.visitor()
+      await page.setViewportSize({ width: 1280, height: 800 })
+      await signIn(page, app, people[app])
+      for (const { name, path, shows } of pictures.filter((one) => one.app === app)) {
+        await page.goto(`${inject('urls')[app]}${path}`)
+        await page.getByText(shows, { exact: true }).first().waitFor()
+        await settled(page)
+        if (writing) await page.screenshot({ path: join(folder, `${name}.png`) })
+      }
+      await context.close()
+      expect(browser.strangers()).toEqual([])
+    },
+    300_000,
+  )
 
   it('are the ones that are there', () => {
     expect(readdirSync(folder).toSorted()).toEqual(pictures.map(({ name }) => `${name}.png`).toSorted())
