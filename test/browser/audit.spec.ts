@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, i
 import { tokenFor } from '../../scripts/tokens.mjs'
 import { root } from '../../scripts/workspaces.mjs'
 import { signIn, TestBrowser, violations } from './support/browser.ts'
+import { picture } from './support/picture.ts'
 
 const carla = 'carla@acme.example.com'
 const freja = 'freja@dezky.example'
@@ -35,14 +36,6 @@ async function verify(...args: string[]): Promise<{ code: number; text: string }
     const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
     return { code, text: stdout + stderr }
   }
-}
-
-/** Keeps a picture where they are asked for. */
-async function picture(page: Page, name: string): Promise<void> {
-  const pictures = process.env['DEZKY_SCREENSHOTS']
-  if (!pictures) return
-  mkdirSync(pictures, { recursive: true })
-  await page.screenshot({ path: join(pictures, `audit-${name}.png`) })
 }
 
 /** Presses what saves a file, and keeps the file under its name. */
@@ -89,7 +82,7 @@ describe('the audit log in the apps', () => {
     const files = page.getByTestId('export-files')
     await files.getByText('.ndjson.proofs').waitFor()
     expect(await violations(page)).toEqual([])
-    await picture(page, 'export')
+    await picture(page, 'audit-export')
     const saved: string[] = []
     for (const link of await files.getByRole('link').all()) saved.push(await save(page, () => link.click()))
     const [entries = '', , personal = '', key = ''] = saved
@@ -118,7 +111,7 @@ describe('the audit log in the apps', () => {
     expect(await report.getByText('holds', { exact: true }).count()).toBe(5)
     expect(await violations(page)).toEqual([])
     await report.scrollIntoViewIfNeeded()
-    await picture(page, 'proven')
+    await picture(page, 'audit-proven')
     const entry = await save(page, () => page.getByRole('button', { name: 'Save the entry' }).click())
     const vkey = await (await fetch(`${inject('urls').api}/audit/log/vkey`)).text()
     expect((await verify('--vkey', vkey.trim(), proof, entry)).code).toBe(0)
@@ -142,7 +135,7 @@ describe('the audit log in the apps', () => {
     expect(await report.getByText('not checked', { exact: true }).count()).toBe(2)
     expect(await violations(page)).toEqual([])
     await report.scrollIntoViewIfNeeded()
-    await picture(page, 'not-proven')
+    await picture(page, 'audit-not-proven')
   })
 
   it('lets an operator look at what was put aside, try it again and give it up', async () => {
@@ -161,7 +154,7 @@ describe('the audit log in the apps', () => {
       .first()
       .waitFor()
     expect(await violations(page)).toEqual([])
-    await picture(page, 'dead-letters')
+    await picture(page, 'audit-dead-letters')
     await page.getByTestId('replay-all').click()
     await page.getByTestId('confirm').click()
     await page.getByTestId('replayed').getByText('0 became events, 2 still cannot').waitFor()
@@ -171,7 +164,7 @@ describe('the audit log in the apps', () => {
       .click()
     await page.getByTestId('dead-letter').waitFor()
     expect(await violations(page)).toEqual([])
-    await picture(page, 'dead-letter')
+    await picture(page, 'audit-dead-letter')
     await page.getByTestId('replay').click()
     await page.getByTestId('dead-letter').getByTestId('error').waitFor()
     await page.getByTestId('discard').click()

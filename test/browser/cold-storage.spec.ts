@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
@@ -9,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { tokenFor } from '../../scripts/tokens.mjs'
 import { root } from '../../scripts/workspaces.mjs'
 import { signIn, TestBrowser, violations } from './support/browser.ts'
+import { picture } from './support/picture.ts'
 
 const freja = 'freja@dezky.example'
 
@@ -47,14 +47,6 @@ async function verifyBucket(): Promise<Record<string, unknown>> {
   return JSON.parse(stdout) as Record<string, unknown>
 }
 
-/** Keeps a picture where they are asked for. */
-async function picture(page: Page, name: string): Promise<void> {
-  const pictures = process.env['DEZKY_SCREENSHOTS']
-  if (!pictures) return
-  mkdirSync(pictures, { recursive: true })
-  await page.screenshot({ path: join(pictures, `cold-${name}.png`), fullPage: true })
-}
-
 async function act(page: Page, action: string): Promise<void> {
   await page
     .getByRole('button', { name: /^Actions for/ })
@@ -85,7 +77,7 @@ describe('cold storage of the demo world', () => {
     const moving = Number(/([\d,]+) of/.exec((await preview.textContent()) ?? '')?.[1]?.replaceAll(',', ''))
     expect(moving).toBeGreaterThan(400)
     expect(await violations(page)).toEqual([])
-    await picture(page, 'preview')
+    await picture(page, 'cold-preview', true)
     await page.getByTestId('confirm').click()
     await page.locator('[data-testid=archive-run][data-run-status=done]').waitFor()
 
@@ -107,7 +99,7 @@ describe('cold storage of the demo world', () => {
       .getByText(new RegExp(`1 – ${moving}`))
       .waitFor()
     expect(await violations(page)).toEqual([])
-    await picture(page, 'archived')
+    await picture(page, 'cold-archived', true)
     expect(await pastFound(page)).toBe(0)
 
     await page.goto(`${inject('urls').operator}/audit/cold`)
@@ -115,7 +107,7 @@ describe('cold storage of the demo world', () => {
     const verification = page.getByTestId('archive-verification')
     await verification.getByText(`${moving} events agree with what was signed.`).waitFor()
     expect(await violations(page)).toEqual([])
-    await picture(page, 'verified')
+    await picture(page, 'cold-verified', true)
     await page.getByRole('button', { name: 'Close' }).last().click()
 
     await act(page, 'Restore to search…')
@@ -138,7 +130,7 @@ describe('cold storage of the demo world', () => {
     await page.getByTestId('cold-settings').waitFor()
     expect(await page.getByRole('button', { name: /^Actions for/ }).count()).toBe(1)
     expect(await violations(page)).toEqual([])
-    await picture(page, `page-${width}-${dark ? 'dark' : 'light'}`)
+    await picture(page, `cold-page-${width}-${dark ? 'dark' : 'light'}`, true)
     const overflow = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     )

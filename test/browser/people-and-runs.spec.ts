@@ -1,30 +1,13 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 
-import { signIn, TestBrowser, violations } from './support/browser.ts'
-
-const pictures = process.env['DEZKY_SCREENSHOTS']
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (pictures === undefined) return
-  mkdirSync(pictures, { recursive: true })
-  await page.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled' })
-}
+import { pressUntil, signIn, TestBrowser, violations } from './support/browser.ts'
+import { picture } from './support/picture.ts'
 
 /** Opens the dialog that edits somebody. */
 async function edit(page: Page, name: string) {
   const item = page.getByRole('menuitem', { name: 'Edit…' })
-  const opened = () =>
-    item.waitFor({ timeout: 2_000 }).then(
-      () => true,
-      () => false,
-    )
-  // A list that is read again just then closes the menu of its row.
-  do await page.getByRole('button', { name: `Actions for ${name}` }).click()
-  while (!(await opened()))
+  await pressUntil(page.getByRole('button', { name: `Actions for ${name}` }), item)
   await item.click()
   return page.getByRole('dialog')
 }

@@ -1,27 +1,8 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 
 import { signIn, TestBrowser, violations } from './support/browser.ts'
-
-const pictures = process.env['DEZKY_SCREENSHOTS']
-
-/** Keeps pictures of what is shown, wide and narrow, where they are asked for. */
-async function picture(page: Page, name: string): Promise<void> {
-  if (!pictures) return
-  mkdirSync(pictures, { recursive: true })
-  for (const width of [1280, 360]) {
-    await page.setViewportSize({ width, height: 900 })
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      await page.screenshot({ path: join(pictures, `${name}-${width}-${colorScheme}.png`), fullPage: true })
-    }
-  }
-  await page.setViewportSize({ width: 1280, height: 900 })
-  await page.emulateMedia({ colorScheme: 'light' })
-}
+import { pictures } from './support/picture.ts'
 
 describe('a subscription that is bought at Stripe', () => {
   let browser: TestBrowser
@@ -51,7 +32,7 @@ describe('a subscription that is bought at Stripe', () => {
     expect(shown).toMatch(/Rest of this period, tax included\s*DKK\s?\d{1,3}\.\d{2}/)
     expect(shown).toContain('326.25')
     expect(await violations(page)).toEqual([])
-    await picture(page, 'subscription-change')
+    await pictures(page, 'subscription-change')
     await dialog.getByRole('button', { name: 'Save subscription' }).click()
     await page.getByText('The subscription is changed').first().waitFor()
     await page.getByText(/of 9 used/).waitFor()
@@ -64,7 +45,7 @@ describe('a subscription that is bought at Stripe', () => {
     const scheduled = page.getByTestId('scheduled-change')
     await scheduled.getByText(/7 seats/).waitFor()
     expect(await violations(page)).toEqual([])
-    await picture(page, 'subscription-scheduled')
+    await pictures(page, 'subscription-scheduled')
     await page.getByTestId('withdraw-change').click()
     await scheduled.waitFor({ state: 'detached' })
   })
@@ -74,7 +55,7 @@ describe('a subscription that is bought at Stripe', () => {
     await page.getByRole('menuitem', { name: 'Cancel subscription' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByText('No credit.').waitFor()
-    await picture(page, 'subscription-cancel')
+    await pictures(page, 'subscription-cancel')
     await dialog.getByRole('button', { name: 'Cancel subscription' }).click()
     await page
       .getByTestId('ending')
@@ -89,7 +70,7 @@ describe('a subscription that is bought at Stripe', () => {
     await page.getByRole('menuitem', { name: 'Pause' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Pause subscription' }).click()
     await page.getByTestId('paused').waitFor()
-    await picture(page, 'subscription-paused')
+    await pictures(page, 'subscription-paused')
     await page.getByTestId('resume-subscription').click()
     await page.getByTestId('paused').waitFor({ state: 'detached' })
     await history().getByText('Resumed').first().waitFor()
@@ -102,7 +83,7 @@ describe('a subscription that is bought at Stripe', () => {
     await due.getByText(/is overdue/).waitFor()
     expect(await due.textContent()).toMatch(/Without payment the tenant is suspended on/)
     expect(await violations(operator)).toEqual([])
-    await picture(operator, 'past-due')
+    await pictures(operator, 'past-due')
     await operator.goto(`${inject('urls').operator}/tenants/sund-skole/subscription`)
     await operator.getByTestId('subscription-past-due').getByRole('link').click()
     await due.waitFor()

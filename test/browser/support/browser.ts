@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
 import { afterEach, inject, vi } from 'vitest'
 
 const args = [
@@ -103,6 +103,17 @@ async function alive(page: Page): Promise<void> {
       })
       .catch(() => false)
   await vi.waitUntil(hydrated, { timeout: 20_000, interval: 50 })
+}
+
+/** Presses until what that opens is there: what is read again just then takes the press, or an open menu, with it. */
+export async function pressUntil(button: Locator, opened: Locator): Promise<void> {
+  const shown = () =>
+    opened.waitFor({ timeout: 2_000 }).then(
+      () => true,
+      () => false,
+    )
+  do await button.click()
+  while (!(await shown()))
 }
 
 /** Waits until nothing is being read and nothing fades: what is half shown has other colours. */
