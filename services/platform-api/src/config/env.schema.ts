@@ -61,12 +61,13 @@ const otlpHeaders = z
     const pairs = value.split(',').filter((pair) => pair.trim() !== '')
     const headers: Record<string, string> = {}
     for (const pair of pairs) {
-      const [, name, text] = /^\s*([\w-]+)\s*=\s*(.*?)\s*$/.exec(pair) ?? []
-      if (name === undefined || text === undefined || !isEncoded(text)) {
+      const [name = '', ...rest] = pair.split('=')
+      const text = rest.join('=').trim()
+      if (rest.length === 0 || !/^[\w-]+$/.test(name.trim()) || !isEncoded(text)) {
         context.addIssue({ code: 'custom', message: 'must be name=value pairs separated by commas' })
         return z.NEVER
       }
-      headers[name] = decodeURIComponent(text)
+      headers[name.trim()] = decodeURIComponent(text)
     }
     return headers
   })

@@ -49,7 +49,7 @@ export class OtlpTracing extends Tracing {
   constructor({ endpoint, headers, ratio, environment }: OtlpSettings, tell: (error: Error) => void) {
     super()
     const exporter = new OTLPTraceExporter({
-      url: `${endpoint.replace(/\/+$/, '')}/v1/traces`,
+      url: `${endpoint.replace(/\/$/, '')}/v1/traces`,
       headers: { ...headers },
     })
     const sampler = new TraceIdRatioBasedSampler(ratio)

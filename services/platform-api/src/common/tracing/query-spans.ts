@@ -31,5 +31,10 @@ export function summaryOf(query: string): { operation: string; collection: strin
   if (mongo) return { operation: mongo[2] ?? 'query', collection: mongo[1] }
   const head = query.slice(0, 2_000)
   const operation = /^\s*([a-z]+)/i.exec(head)?.[1]?.toLowerCase() ?? 'query'
-  return { operation, collection: /\b(?:from|into|update)\s+[`"]?(\w+)/i.exec(head)?.[1] }
+  const words = head.split(/\s+/)
+  for (const [at, word] of words.entries()) {
+    const collection = /^(?:from|into|update)$/i.test(word) && /^[`"]?(\w+)/.exec(words[at + 1] ?? '')?.[1]
+    if (collection) return { operation, collection }
+  }
+  return { operation, collection: undefined }
 }
