@@ -89,8 +89,8 @@ describe('traces', () => {
   })
 
   it('show which queries a request made, also after its body had to be waited for', () => {
-    const insert = collector.spans.find((span) => span.name === 'insert tenants')
-    expect(collector.pathTo(insert)).toEqual(['POST /tenants', 'insert tenants'])
+    const insert = collector.spans.find(({ name }) => /^insert(One|Many)? tenants$/.test(name))
+    expect(collector.pathTo(insert)).toEqual(['POST /tenants', expect.stringMatching(/^insert/)])
     expect(insert?.traceId).toBe(caller.traceId)
   })
 
