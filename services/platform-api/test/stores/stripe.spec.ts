@@ -42,9 +42,10 @@ describe('events of Stripe', () => {
   it('are stored once, however many come at once', async () => {
     const intake = new EventIntake(database, events)
     const ids = ['evt_1', 'evt_2', 'evt_1', 'evt_3', 'evt_2', 'evt_1']
-    const taken = await Promise.all(ids.map((id) => intake.submit(ctx, event(id))))
-    expect(taken).toEqual(['accepted', 'accepted', 'duplicate', 'accepted', 'duplicate', 'duplicate'])
-    expect(await intake.submit(ctx, event('evt_3'))).toBe('duplicate')
+    const taken = await Promise.all(ids.map((id) => intake.submit([event(id)])))
+    expect(taken.flat()).toEqual(['accepted', 'accepted', 'duplicate', 'accepted', 'duplicate', 'duplicate'])
+    expect(await intake.submit([event('evt_3')])).toEqual(['duplicate'])
+    expect(await events.find(ctx, 'evt_3')).toEqual(event('evt_3'))
   })
 
   it('are due in their turn, and not once they are settled', async () => {

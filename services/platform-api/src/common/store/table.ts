@@ -73,19 +73,19 @@ export class Table<T extends object> {
   }
 
   /**
-   * Inserts the rows whose key is neither in this table nor in `other`. SQLite only.
+   * Inserts the rows whose key is neither in this table nor in `other`, where one is named. SQLite only.
    * @returns of each row whether it was inserted
    */
-  async insertUnless(rows: readonly Written<T>[], other: string): Promise<boolean[]> {
+  async insertNew(rows: readonly Written<T>[], other?: string): Promise<boolean[]> {
     return this.database.embedded((native) => {
       const places = this.columns.map(() => '?').join(', ')
-      const absent = `where not exists (select 1 from "${other}" where "_id" = ?)`
+      const absent = other === undefined ? 'where true' : `where not exists (select 1 from "${other}" where "_id" = ?)`
       const sql = `insert into ${this.target} select ${places} ${absent} on conflict do nothing`
       const statement = this.prepare(native, sql)
       const key = this.columns.findIndex(({ field }) => field === '_id')
       return rows.map((row) => {
         const values = this.parameters(row)
-        values.push(values[key] ?? null)
+        if (other !== undefined) values.push(values[key] ?? null)
         return statement.run(values).changes === 1
       })
     })
@@ -218,8 +218,10 @@ export class Table<T extends object> {
     return this.columns.map(({ name, json }) => {
       const value = (row as Record<string, unknown>)[name]
       if (value === undefined || value === null) return null
-      if (!json) return value as Parameter
-      return value instanceof JsonText ? value.text : JSON.stringify(value)
+      if (json) return value instanceof JsonText ? value.text : JSON.stringify(value)
+      // As the ORM writes them there.
+      if (value instanceof Date) return value.getTime()
+      return typeof value === 'boolean' ? Number(value) : (value as Parameter)
     })
   }
 

@@ -50,7 +50,7 @@ export class AuditInboxStore {
    */
   async addNew(rows: readonly InboxRow[], known: (ids: readonly string[]) => Promise<Known>): Promise<boolean[]> {
     // One statement an event, where a question to each of the two tables would cost as much again.
-    if (this.database.isEmbedded) return this.table.insertUnless(rows.map(toTableRow), 'audit_ids')
+    if (this.database.isEmbedded) return this.table.insertNew(rows.map(toTableRow), 'audit_ids')
     const ids = rows.map((row) => row.id)
     const [{ complete, begun }, waiting] = [await known(ids), await this.waiting(ids)]
     const seen = new Set([...complete.keys(), ...begun.keys(), ...waiting])

@@ -9,7 +9,6 @@ import {
 import { Controller } from '@nestjs/common'
 import { z } from 'zod'
 
-import { anonymousContext } from '../../../common/context/context.ts'
 import { AppError } from '../../../common/errors/app-error.ts'
 import { Endpoint, endpoint, Input, type InputOf } from '../../../common/http/endpoint.ts'
 import { ReceiveStripeDelivery } from '../events/receive-delivery.ts'
@@ -86,10 +85,10 @@ export class StripeEventsController {
 
   @Endpoint(receiveStripeEvent)
   async webhook(@Input() { request }: InputOf<typeof receiveStripeEvent>) {
-    const { body, headers, id, ip } = request
+    const { body, headers } = request
     if (!Buffer.isBuffer(body) || body.length === 0) throw new AppError('request.malformed')
     const signature = headers['stripe-signature']
-    return this.receive.execute(anonymousContext(id, ip), body, typeof signature === 'string' ? signature : undefined)
+    return this.receive.execute(body, typeof signature === 'string' ? signature : undefined)
   }
 
   @Endpoint(listStripeEvents)

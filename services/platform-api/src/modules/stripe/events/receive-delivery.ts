@@ -2,12 +2,12 @@ import { stripeEventId, type StripeReceipt } from '@dezky/contracts'
 import { z } from 'zod'
 
 import type { Clock } from '../../../common/clock/clock.ts'
-import type { Context } from '../../../common/context/context.ts'
 import { AppError } from '../../../common/errors/app-error.ts'
 import type { StripeGateway } from '../../../integrations/stripe/index.ts'
 import { badSignature } from '../stripe.errors.ts'
 import type { EventIntake } from './event-intake.ts'
 import { EventSignal } from './event-signal.ts'
+import type { StripeEventRow } from './stripe-event.store.ts'
 import { isSigned } from './verify-delivery.ts'
 
 const delivered = z.object({
@@ -38,7 +38,7 @@ export class ReceiveStripeDelivery {
    * Signature and age first, over the bytes as they came; then the event is stored by its id, once.
    * @throws AppError billing.stripe_disabled, billing.bad_signature, request.malformed, billing.wrong_mode
    */
-  async execute(ctx: Context, body: Buffer, signature: string | undefined): Promise<StripeReceipt> {
+  async execute(body: Buffer, signature: string | undefined): Promise<StripeReceipt> {
     const { client } = this.stripe
     const { livemode } = client
     const now = this.clock.now()
@@ -46,7 +46,7 @@ export class ReceiveStripeDelivery {
     const payload = body.toString('utf8')
     const event = parse(payload)
     if (event.livemode !== livemode) throw new AppError('billing.wrong_mode', { expected: client.mode })
-    const taken = await this.intake.submit(ctx, {
+    const row: StripeEventRow = {
       id: event.id,
       type: event.type,
       createdAt: new Date(event.created * 1000),
@@ -61,7 +61,8 @@ export class ReceiveStripeDelivery {
       settledAt: null,
       payload,
       version: 1,
-    })
+    }
+    const [taken] = await this.intake.submit([row])
     if (taken === 'accepted') this.signal.raise()
     return { received: true, duplicate: taken === 'duplicate' }
   }

@@ -4,6 +4,7 @@ import type { Context } from '../../../common/context/context.ts'
 import { reachesAll } from '../../../common/context/scope.ts'
 import type { Database } from '../../../common/store/database.ts'
 import { beginsWith, behind, type Keyset, orderOf, pageFrom } from '../../../common/store/keyset.ts'
+import { Table } from '../../../common/store/table.ts'
 import { present, type Whole, whole } from '../../../common/store/whole.ts'
 import { StripeEvent } from './stripe-event.entity.ts'
 
@@ -21,13 +22,31 @@ const chunk = 500
 /** Events of Stripe. They belong to no tenant: only operators and the worker see them. */
 export class StripeEventStore {
   private readonly database: Database
+  private readonly table: Table<StripeEvent>
 
   constructor(database: Database) {
     this.database = database
+    this.table = new Table(database, StripeEvent)
+  }
+
+  /**
+   * Inserts those that are not stored, and one of several with the same id.
+   * @returns of each whether it was inserted
+   * @throws the store's duplicate error when another process takes one of them in at the same moment
+   */
+  async addNew(ctx: Context, rows: readonly StripeEventRow[]): Promise<boolean[]> {
+    if (this.database.isEmbedded) return this.table.insertNew(rows)
+    const seen = await this.known(rows.map(({ id }) => id))
+    const isNew = rows.map(({ id }) => !seen.has(id) && seen.add(id) !== null)
+    await this.addAll(
+      ctx,
+      rows.filter((_, index) => isNew[index]),
+    )
+    return isNew
   }
 
   /** Which of these are stored. */
-  async known(_ctx: Context, ids: readonly string[]): Promise<Set<string>> {
+  private async known(ids: readonly string[]): Promise<Set<string>> {
     const found = new Set<string>()
     for (let start = 0; start < ids.length; start += chunk) {
       const rows = await this.database
