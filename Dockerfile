@@ -84,8 +84,8 @@ COPY --from=api-build /app/services/platform-api/package.json services/platform-
 COPY --from=api-build /app/services/platform-api/dist services/platform-api/dist
 WORKDIR /app/services/platform-api
 EXPOSE 3001
-# As scripts/settings.mjs has them: a small young generation and a heap that grows slowly.
-ENTRYPOINT ["node", "--disable-warning=ExperimentalWarning", "--max-semi-space-size=4", "--optimize-for-size"]
+# As scripts/settings.mjs has them: a small young generation.
+ENTRYPOINT ["node", "--disable-warning=ExperimentalWarning", "--max-semi-space-size=4"]
 CMD ["dist/main.js"]
 
 # Nitro's output holds all an app needs.

@@ -7,10 +7,10 @@ import { join } from 'node:path'
 export const coldBucket = 'dezky-audit'
 
 /**
- * How Node runs platform-api, in its Dockerfile too. A small young generation and a heap that grows slowly keep the process
- * below 250 MiB whatever it moves (241 MiB at its highest over 1,000,000 events archived); it waits for its store more than for its own code.
+ * How Node runs platform-api, in its Dockerfile too. A small young generation keeps the process below 250 MiB whatever it
+ * moves.
  */
-export const apiFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4', '--optimize-for-size']
+export const apiFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4']
 
 /** Secrets of this data folder, each made when it is first asked for. */
 export function developmentSecrets(dataDir) {

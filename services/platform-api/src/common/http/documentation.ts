@@ -1,5 +1,4 @@
-import scalar from '@scalar/fastify-api-reference'
-import type { FastifyInstance } from 'fastify'
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 
 import type { Config } from '../../config/config.ts'
 import { version } from '../../version.ts'
@@ -25,13 +24,38 @@ export function installDocumentation(server: FastifyInstance, config: Config, me
   server.get('/metrics', async (_request, reply) => {
     await reply.type(metrics.registry.contentType).send(await metrics.registry.metrics())
   })
-  void server.register(async (scoped) => {
-    scoped.addHook('onSend', async (_request, reply) => {
-      void reply.header('content-security-policy', referencePolicy)
+  installReference(server)
+}
+
+/**
+ * Answers /docs from a server of its own, made when the page is first asked for: its package is the whole page as text,
+ * 20 MiB of memory that a process whose reference nobody reads has no use for.
+ */
+function installReference(server: FastifyInstance): void {
+  let made: Promise<FastifyInstance> | undefined
+  const answer = async (request: FastifyRequest, reply: FastifyReply) => {
+    made ??= makeReference()
+    const reference = await made.catch((error: unknown) => {
+      made = undefined
+      throw error
     })
-    await scoped.register(scalar, {
-      routePrefix: '/docs',
-      configuration: { url: '/openapi.json', withDefaultFonts: false, telemetry: false, hideClientButton: true },
-    })
+    const { statusCode, headers, rawPayload } = await reference.inject({ method: 'GET', url: request.url })
+    if (statusCode === 404) return reply.callNotFound()
+    for (const name of ['content-type', 'location'] as const)
+      if (headers[name] !== undefined) void reply.header(name, headers[name])
+    return reply.code(statusCode).header('content-security-policy', referencePolicy).send(rawPayload)
+  }
+  server.get('/docs', answer)
+  server.get('/docs/*', answer)
+}
+
+async function makeReference(): Promise<FastifyInstance> {
+  const { default: scalar } = await import('@scalar/fastify-api-reference')
+  const reference = fastify()
+  await reference.register(scalar, {
+    routePrefix: '/docs',
+    configuration: { url: '/openapi.json', withDefaultFonts: false, telemetry: false, hideClientButton: true },
   })
+  await reference.ready()
+  return reference
 }
