@@ -1,4 +1,4 @@
-// Where everything listens on a laptop. Each can be set; the sandbox takes seven in a row.
+// Where everything listens on a laptop. Each can be set; the sandbox takes eight in a row.
 import { createServer } from 'node:net'
 
 const number = (name, fallback) => {
@@ -34,7 +34,7 @@ export async function takenPorts(ports) {
     ['portal', ports.portal, 'PORTAL_PORT'],
     ['platform-api', ports.api, 'PORT'],
     ['operator', ports.operator, 'OPERATOR_PORT'],
-    ...['control', 'identity', 'Authentik', 'Stalwart', 'OCIS', 'S3', 'Stripe'].map((name, offset) => [
+    ...['control', 'identity', 'Authentik', 'Stalwart', 'OCIS', 'S3', 'Stripe', 'mail relay'].map((name, offset) => [
       `sandbox ${name}`,
       ports.sandbox + offset,
       'SANDBOX_BASE_PORT',

@@ -129,7 +129,7 @@ export async function startWorld({
     ),
   }
   try {
-    tell('  starting the sandbox (identity, Authentik, Stalwart, OCIS, S3, Stripe)…')
+    tell('  starting the sandbox (identity, Authentik, Stalwart, OCIS, S3, Stripe, a mail relay)…')
     await starts.sandbox()
     tell('  starting platform-api…')
     await makeBucket({ s3: sandbox.urls.s3, accessKey: sandbox.credentials.s3AccessKey, bucket: coldBucket })

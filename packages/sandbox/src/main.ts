@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { startSandbox } from './start-sandbox.ts'
 import { isLoopbackHost } from './store/loopback.ts'
 
-const parts = ['control', 'identity', 'Authentik', 'Stalwart', 'OCIS', 'S3', 'Stripe']
+const parts = ['control', 'identity', 'Authentik', 'Stalwart', 'OCIS', 'S3', 'Stripe', 'mail relay']
 
 const fail = (message: string): never => {
   console.error(message)
@@ -19,8 +19,8 @@ async function main(environment: NodeJS.ProcessEnv): Promise<void> {
     )
   }
   const basePort = Number(environment['SANDBOX_BASE_PORT'] || 3010)
-  if (!Number.isInteger(basePort) || basePort < 1024 || basePort > 65_528) {
-    fail('SANDBOX_BASE_PORT must be a port from 1024 to 65528, such as 3010; the sandbox takes seven in a row.')
+  if (!Number.isInteger(basePort) || basePort < 1024 || basePort > 65_527) {
+    fail('SANDBOX_BASE_PORT must be a port from 1024 to 65527, such as 3010; the sandbox takes eight in a row.')
   }
   const host = environment['SANDBOX_HOST'] || '127.0.0.1'
   if (!isLoopbackHost(host)) {

@@ -3,7 +3,7 @@ import type { IssuerDescription } from './identity/identity.ts'
 
 /** Everything a client of the sandbox needs: what `sandbox.json` holds. It contains secrets. */
 export interface SandboxDescription {
-  urls: Record<'control' | 'identity' | 'authentik' | 'stalwart' | 'ocis' | 's3' | 'stripe', string>
+  urls: Record<'control' | 'identity' | 'authentik' | 'stalwart' | 'ocis' | 's3' | 'stripe' | 'smtp', string>
   issuers: Record<ApplicationSlug, IssuerDescription>
   credentials: {
     authentikToken: string

@@ -14,6 +14,7 @@ import { startOcis } from './ocis/start-ocis.ts'
 import { startS3 } from './s3/s3.ts'
 import type { SandboxDescription } from './sandbox-description.ts'
 import { loadSecrets, makeSecrets, saveSecrets, writePrivate, type SandboxSecrets } from './sandbox-secrets.ts'
+import { startSmtp } from './smtp/start-smtp.ts'
 import { stalwartAdmin, stalwartKey } from './stalwart-key.ts'
 import { startStalwart } from './stalwart/start-stalwart.ts'
 import { systemClock, type Clock } from './store/clock.ts'
@@ -23,7 +24,7 @@ export interface SandboxOptions {
   /** Where everything is kept; absent keeps it in memory. */
   dataDir?: string
   host?: string
-  /** First of seven ports in a row; 0 takes free ones. */
+  /** First of eight ports in a row; 0 takes free ones. */
   basePort: number
   /** Base URLs of the apps, for sign-in to return to. */
   portalUrl: string
@@ -145,6 +146,9 @@ async function start(options: SandboxOptions, stops: Stop[], close: () => Promis
   })
   stops.push(() => stripe.close())
 
+  const smtp = await startSmtp({ host, port: portAt(7), dataFile: fileOf('smtp.sqlite'), clock })
+  stops.push(() => smtp.close())
+
   const stalwartToken = await stalwartKey(stalwart.url, secrets)
   if (dataDir !== undefined && stalwartToken !== secrets.stalwartApiKey) {
     saveSecrets(dataDir, { ...secrets, stalwartApiKey: stalwartToken })
@@ -158,6 +162,7 @@ async function start(options: SandboxOptions, stops: Stop[], close: () => Promis
     ocis: ocis.url,
     s3: s3.url,
     stripe: stripe.url,
+    smtp: smtp.url,
   }
   let ready = false
   const control = await startControl({
@@ -176,6 +181,7 @@ async function start(options: SandboxOptions, stops: Stop[], close: () => Promis
         s3: () => s3.content(),
         stripe: () => stripe.counts(),
       }),
+    mails: () => smtp.mails(),
     ready: () => ready,
   })
   stops.push(() => control.close())

@@ -11,6 +11,8 @@ export interface ControlView {
   appUrls: { portal: string; operator: string }
   faults: Record<System, Fault>
   stored: StoredCounts
+  /** How many mails the relay has. */
+  mails: number
   people: readonly Person[]
   /** The system whose switch has just been turned. */
   changed: System | undefined
@@ -55,7 +57,7 @@ export function controlPage(view: ControlView): Page {
         <input type="hidden" name="system" value="all" /><button class="plain" type="submit">Mend everything</button>
       </form>`
     }
-    <div class="systems">${systems.map((system) => systemCard(view, system))} ${appsCard(view)}</div>
+    <div class="systems">${systems.map((system) => systemCard(view, system))} ${mailCard(view)} ${appsCard(view)}</div>
     ${peopleTable(view)}`
   return { title: 'Systems', body, wide: true }
 }
@@ -80,6 +82,17 @@ function systemCard(view: ControlView, system: System): Html {
     </div>
   </section>`
 }
+
+const mailCard = (view: ControlView) =>
+  html` <section class="card system" aria-labelledby="mail-name">
+    <div class="head"><h2 id="mail-name">Mail relay</h2></div>
+    <p class="small soft">Takes what dezky sends, keeps it here<br /><code>${view.urls['smtp'] ?? ''}</code></p>
+    <dl>
+      <dt>Mails</dt>
+      <dd>${view.mails}</dd>
+    </dl>
+    <div class="acts"><a class="plain" href="/mails">Read them</a></div>
+  </section>`
 
 const appsCard = (view: ControlView) =>
   html` <section class="card system" aria-labelledby="apps-name">

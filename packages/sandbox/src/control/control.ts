@@ -6,8 +6,10 @@ import type { FaultSwitches, StandIn } from '../faults/faults.ts'
 import type { ApplicationSlug } from '../identity/applications.ts'
 import type { MintedToken } from '../identity/mint.ts'
 import { fontRoute } from '../pages/send.ts'
+import type { ReceivedMail } from '../smtp/start-smtp.ts'
 import { listeningPort } from '../store/listening.ts'
 import { loopbackOnly } from './hosts.ts'
+import { mailRoutes } from './mail.routes.ts'
 import { pageRoutes } from './page.routes.ts'
 import { stateRoutes } from './state.routes.ts'
 import type { StoredCounts } from './stored.ts'
@@ -24,6 +26,8 @@ export interface ControlOptions {
   appUrls: { portal: string; operator: string }
   mint: (slug: ApplicationSlug, person: Person | undefined) => Promise<MintedToken>
   stored: () => Promise<StoredCounts>
+  /** What was handed to the mail relay, the newest first. */
+  mails: () => readonly ReceivedMail[]
   /** False until the sandbox has written down what its clients need. */
   ready: () => boolean
 }
@@ -36,6 +40,7 @@ export async function startControl(options: ControlOptions): Promise<StandIn> {
   fontRoute(app)
   stateRoutes(app, options)
   tokenRoutes(app, options)
+  mailRoutes(app, options)
   pageRoutes(app, options)
   await app.listen({ host: options.host, port: options.port })
   const port = listeningPort(app)

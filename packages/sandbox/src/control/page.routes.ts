@@ -15,6 +15,7 @@ export function pageRoutes(app: FastifyInstance, options: ControlOptions): void 
       appUrls: options.appUrls,
       faults: options.faults.all(),
       stored: await options.stored(),
+      mails: options.mails().length,
       people: options.directory.people(),
       changed: changed !== undefined && isSystem(changed) ? changed : undefined,
     })

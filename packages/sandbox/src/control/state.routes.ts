@@ -36,6 +36,7 @@ export function stateRoutes(app: FastifyInstance, options: ControlOptions): void
     urls: options.urls(),
     faults: options.faults.all(),
     stored: await options.stored(),
+    mails: options.mails().length,
     people: options.directory.people().map((person) => ({
       name: person.name,
       email: person.email,
