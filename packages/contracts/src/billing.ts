@@ -161,6 +161,41 @@ export const pastDue = z
   .meta({ id: 'PastDue' })
 export type PastDue = z.infer<typeof pastDue>
 
+export const dunningMailKinds = ['reminder', 'suspended', 'lifted'] as const
+export type DunningMailKind = (typeof dunningMailKinds)[number]
+/** `not_sent`: no mail server was set, or there was nobody to write to; `failed`: it was given up. */
+export const dunningMailStates = ['waiting', 'sent', 'failed', 'not_sent'] as const
+/** A mail about what a tenant owes. */
+export const dunningMail = z
+  .object({
+    id,
+    kind: z.enum(dunningMailKinds),
+    /** which reminder; null: none */
+    number: z.int().min(1).nullable(),
+    state: z.enum(dunningMailStates),
+    /** how many people it is for, and how many of them the mail server took it for */
+    recipients: z.int().min(0),
+    accepted: z.int().min(0),
+    attempts: z.int().min(0),
+    /** why it is not sent yet, or at all */
+    reason: z.string().nullable(),
+    queuedAt: instant,
+    sentAt: instant.nullable(),
+  })
+  .meta({ id: 'DunningMail' })
+export type DunningMail = z.infer<typeof dunningMail>
+/** Mails about what a tenant owes: whether any goes out, and the last 50. */
+export const dunningMails = z
+  .object({
+    enabled: z.boolean(),
+    /** names of settings without which no mail goes out */
+    missing: z.array(z.string()),
+    /** newest first */
+    items: z.array(dunningMail),
+  })
+  .meta({ id: 'DunningMails' })
+export type DunningMails = z.infer<typeof dunningMails>
+
 /** GET /tenants/:slug/billing */
 export const tenantBilling = z
   .object({
@@ -172,6 +207,7 @@ export const tenantBilling = z
     tax: taxTreatment,
     nextInvoice: invoicePreview.nullable(),
     pastDue: pastDue.nullable(),
+    mails: dunningMails,
   })
   .meta({ id: 'TenantBilling' })
 export type TenantBilling = z.infer<typeof tenantBilling>

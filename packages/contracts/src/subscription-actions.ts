@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import { action } from './audit-action.ts'
+import { dunningMailKinds } from './billing.ts'
 import { instant } from './primitives.ts'
 
 const text = z.string()
@@ -49,5 +50,26 @@ export const subscriptionActions = {
   ),
   'dunning.suspended': action('A debt came to suspension', 'tenant', z.looseObject({ since: instant })),
   'dunning.lifted': action('A suspension for a debt was lifted', 'tenant', z.looseObject({})),
+  'dunning.mail_sent': action(
+    'A mail about a debt was handed to the mail server',
+    'tenant',
+    z.object({
+      mailId: text,
+      kind: z.enum(dunningMailKinds),
+      number: z.int().min(1).optional(),
+      recipients: z.int().min(1),
+      refused: z.int().min(0),
+    }),
+  ),
+  'dunning.mail_failed': action(
+    'A mail about a debt was given up',
+    'tenant',
+    z.object({
+      mailId: text,
+      kind: z.enum(dunningMailKinds),
+      number: z.int().min(1).optional(),
+      attempts: z.int().min(1),
+    }),
+  ),
   'dunning.ended': action('A tenant owes nothing past its due date any more', 'tenant'),
 } as const

@@ -2,6 +2,7 @@ import { parseIdentities, parseRecipients } from '@dezky/audit-log/age'
 import { applications } from '@dezky/contracts'
 import { z } from 'zod'
 
+import { addressOf } from '../integrations/mail/mail-settings.ts'
 import { modeOf } from '../integrations/stripe/stripe-settings.ts'
 
 const isEncoded = (text: string): boolean => !/%(?![0-9a-f]{2})/i.test(text)
@@ -127,6 +128,11 @@ export const envSchema = z
     STRIPE_API_BASE: url.optional(),
     STRIPE_WORKER_ENABLED: flag('true'),
     BILLING_WORKERS_ENABLED: flag('true'),
+    SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must begin with smtp:// or smtps://' }).optional(),
+    MAIL_FROM: optional.refine((from) => from === undefined || z.email().safeParse(addressOf(from)).success, {
+      error: 'must be an address, or Name <address>',
+    }),
+    PORTAL_URL: url.optional(),
     AUDIT_COLD_ENDPOINT: url.optional(),
     AUDIT_COLD_REGION: z.string().min(1).default('us-east-1'),
     AUDIT_COLD_BUCKET: optional,
@@ -214,6 +220,9 @@ export const examples: Record<keyof Env, string> = {
   STRIPE_API_BASE: 'https://api.stripe.com',
   STRIPE_WORKER_ENABLED: 'true',
   BILLING_WORKERS_ENABLED: 'true',
+  SMTP_URL: 'smtps://<user>:<password>@mail.dezky.example:465',
+  MAIL_FROM: 'Dezky <billing@dezky.example>',
+  PORTAL_URL: 'https://portal.dezky.example',
   AUDIT_COLD_ENDPOINT: 'https://fsn1.your-objectstorage.com',
   AUDIT_COLD_REGION: 'fsn1',
   AUDIT_COLD_BUCKET: 'dezky-audit',
@@ -251,6 +260,7 @@ export const secretNames = [
   'AUTHENTIK_WEBHOOK_SECRET',
   'STRIPE_SECRET_KEY',
   'STRIPE_WEBHOOK_SECRET',
+  'SMTP_URL',
   'AUDIT_COLD_SECRET_KEY',
   'AUDIT_COLD_AGE_IDENTITIES',
   'AUDIT_COLD_REPLICA_SECRET_KEY',

@@ -7,6 +7,7 @@ import { Metrics } from '../common/metrics/metrics.ts'
 import { Tracing } from '../common/tracing/tracing.ts'
 import { Config } from '../config/config.ts'
 import { connectIntegrations, type Integrations } from './connect-integrations.ts'
+import { Mailer } from './mail/index.ts'
 import { StripeGateway, type StripeSettings } from './stripe/index.ts'
 import { CONNECTORS, IDENTITY_DIRECTORY, MAIL_DNS, MAIL_EVENTS } from './tokens.ts'
 
@@ -44,8 +45,14 @@ export class IntegrationsModule {
             ),
           inject: [Config, LOGGER, Tracing],
         },
+        {
+          provide: Mailer,
+          useFactory: ({ env }: Config) =>
+            new Mailer({ url: env.SMTP_URL, from: env.MAIL_FROM, requireTls: env.NODE_ENV === 'production' }),
+          inject: [Config],
+        },
       ],
-      exports: [CONNECTORS, IDENTITY_DIRECTORY, MAIL_DNS, MAIL_EVENTS, StripeGateway],
+      exports: [CONNECTORS, IDENTITY_DIRECTORY, MAIL_DNS, MAIL_EVENTS, StripeGateway, Mailer],
     }
   }
 }

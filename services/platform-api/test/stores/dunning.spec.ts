@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import type { Database } from '../../src/common/store/database.ts'
 import { LostRace } from '../../src/common/store/lost-race.ts'
+import { type DunningMailRow, DunningMailStore } from '../../src/modules/billing/dunning/dunning-mail.store.ts'
 import { DunningStore } from '../../src/modules/billing/dunning/dunning.store.ts'
 import { all, portal } from '../support/contexts.ts'
 import { openTestStore } from '../support/test-store.ts'
@@ -46,5 +47,61 @@ describe('dunning cases', () => {
     expect(await cases.ofTenant(all, 'acme')).toMatchObject({ reminders: 1, remindedAt: at, version: 2 })
     await cases.end(all, { ...row, version: 2 })
     expect(await cases.ofTenant(all, 'acme')).toBeNull()
+  })
+})
+
+const mailOf = (id: string, more: Partial<DunningMailRow> = {}): DunningMailRow => ({
+  id,
+  tenantId: 'acme',
+  partnerId: 'nordicit',
+  kind: 'reminder',
+  number: 1,
+  state: 'waiting',
+  to: ['carla@acme.example.com'],
+  cc: [],
+  recipients: 1,
+  accepted: 0,
+  attempts: 0,
+  reason: null,
+  words: { tenant: 'Acme', slug: 'acme', number: 1, suspendsAt: null, invoices: [], more: 0, seller: 'Dezky ApS' },
+  queuedAt: at,
+  nextAttemptAt: at,
+  sentAt: null,
+  version: 1,
+  ...more,
+})
+
+describe('mails about debts', () => {
+  let database: Database
+  let mails: DunningMailStore
+
+  beforeEach(async () => {
+    database = await openTestStore()
+    mails = new DunningMailStore(database)
+  })
+  afterEach(() => database.close())
+
+  it('are put in once, and read by whoever reaches the tenant', async () => {
+    expect(await mails.add(all, mailOf('acme-1-reminder-1'))).toBe(true)
+    expect(await mails.add(all, mailOf('acme-1-reminder-1', { recipients: 9 }))).toBe(false)
+    const later = new Date(at.getTime() + 1)
+    const direct = { tenantId: 'direct', partnerId: null, kind: 'lifted', number: null, queuedAt: later } as const
+    await mails.add(all, mailOf('direct-1-lifted', direct))
+    expect(await mails.ofTenant(all, 'acme', 10)).toEqual([mailOf('acme-1-reminder-1')])
+    expect(await mails.ofTenant(portal(['nordicit'], []), 'direct', 10)).toEqual([])
+    expect(await mails.ofTenant(portal([], ['direct']), 'direct', 10)).toEqual([mailOf('direct-1-lifted', direct)])
+  })
+
+  it('are due from an instant on while they wait, and change for whoever is first', async () => {
+    const later = new Date(at.getTime() + 60_000)
+    await mails.add(all, mailOf('one'))
+    await mails.add(all, mailOf('two', { nextAttemptAt: later }))
+    await mails.add(all, mailOf('three', { state: 'not_sent', to: [] }))
+    expect((await mails.due(all, at, 10)).map(({ id }) => id)).toEqual(['one'])
+    await mails.change(all, mailOf('one'), { attempts: 1, nextAttemptAt: later })
+    await expect(mails.change(all, mailOf('one'), { state: 'sent' })).rejects.toThrow(LostRace)
+    expect((await mails.due(all, later, 10)).map(({ id }) => id)).toEqual(['one', 'two'])
+    await mails.change(all, { id: 'one', version: 2 }, { state: 'sent', sentAt: later, accepted: 1, to: [] })
+    expect((await mails.due(all, later, 10)).map(({ id }) => id)).toEqual(['two'])
   })
 })

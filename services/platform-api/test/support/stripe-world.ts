@@ -29,7 +29,7 @@ export class StripeTestWorld {
     this.partner = tokens.partner
   }
 
-  static async start(): Promise<StripeTestWorld> {
+  static async start(environment: Record<string, string> = {}): Promise<StripeTestWorld> {
     const faults = new FaultSwitches()
     // Stripe's day is the app's; there it passes when a test says so.
     const day = new Date('2026-11-24T09:00:00.000Z')
@@ -40,6 +40,7 @@ export class StripeTestWorld {
       STRIPE_WEBHOOK_SECRET: secret,
       STRIPE_API_BASE: stripe.url,
       STRIPE_WORKER_ENABLED: 'false',
+      ...environment,
     })
     await makeWorld(app)
     const operator = (await tokenOf(app, 'operator')) ?? ''

@@ -24,6 +24,7 @@ import {
   PartnerShare,
   Payout,
 } from '../../modules/billing/billing.entity.ts'
+import { DunningMail } from '../../modules/billing/dunning/dunning-mail.entity.ts'
 import { DunningCase } from '../../modules/billing/dunning/dunning.entity.ts'
 import { BillingSettings } from '../../modules/billing/settings/billing-settings.entity.ts'
 import { Plan, Price } from '../../modules/catalogue/catalogue.entity.ts'
@@ -70,6 +71,7 @@ export const entities = [
   CreditNote,
   DocumentNumber,
   DunningCase,
+  DunningMail,
   Domain,
   Flag,
   IdempotencyRecord,

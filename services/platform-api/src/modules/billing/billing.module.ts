@@ -6,6 +6,7 @@ import { LeaseStore } from '../../common/leases/lease.store.ts'
 import { LOGGER } from '../../common/logging/logger.token.ts'
 import { Database } from '../../common/store/database.ts'
 import { Config } from '../../config/config.ts'
+import { Mailer } from '../../integrations/mail/index.ts'
 import { CatalogueModule } from '../catalogue/index.ts'
 import { FlagsModule } from '../flags/index.ts'
 import { PartnersModule } from '../partners/index.ts'
@@ -15,9 +16,14 @@ import { BillingController } from './api/billing.controller.ts'
 import { PartnerBillingController } from './api/partner-billing.controller.ts'
 import { PayoutsController } from './api/payouts.controller.ts'
 import { TenantBillingController } from './api/tenant-billing.controller.ts'
+import { DunningMailStore } from './dunning/dunning-mail.store.ts'
 import { DunningWorker } from './dunning/dunning-worker.ts'
 import { DunningStore } from './dunning/dunning.store.ts'
+import { DunningMailWorker } from './dunning/mail-worker.ts'
 import { DebtSources, PursueDebts } from './dunning/pursue-debts.ts'
+import { QueueMails } from './dunning/queue-mails.ts'
+import { ReadDunningMails } from './dunning/read-mails.ts'
+import { SendMails } from './dunning/send-mails.ts'
 import { BillingSettingsStore } from './settings/billing-settings.store.ts'
 import { ChangeBillingSettings } from './settings/change-billing-settings.ts'
 import { FactStore } from './store/fact.store.ts'
@@ -61,6 +67,7 @@ const stores = [
   InvoiceStore,
   JournalStore,
   NumberStore,
+  DunningMailStore,
   DunningStore,
   PartyStore,
   PayoutStore,
@@ -105,11 +112,33 @@ const stores = [
     ChangeBillingSettings,
     DebtSources,
     PursueDebts,
+    QueueMails,
+    ReadDunningMails,
+    SendMails,
     {
       provide: DunningWorker,
       useFactory: (pursue: PursueDebts, leases: LeaseStore, clock: Clock, logger: Logger, { env }: Config) =>
         new DunningWorker({ pursue, leases, clock, logger, enabled: env.BILLING_WORKERS_ENABLED }),
       inject: [PursueDebts, LeaseStore, Clock, LOGGER, Config],
+    },
+    {
+      provide: DunningMailWorker,
+      useFactory: (
+        send: SendMails,
+        leases: LeaseStore,
+        clock: Clock,
+        logger: Logger,
+        { env }: Config,
+        mailer: Mailer,
+      ) =>
+        new DunningMailWorker({
+          send,
+          leases,
+          clock,
+          logger,
+          enabled: env.BILLING_WORKERS_ENABLED && mailer.enabled,
+        }),
+      inject: [SendMails, LeaseStore, Clock, LOGGER, Config, Mailer],
     },
   ],
   exports: [RecordFact, EngineGate, TaxOfTenants, InvoiceStore, FollowTransfer, DescribeInvoices, PreviewRefund],

@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common'
 
 import { Database } from '../../common/store/database.ts'
 import type { Connector } from '../../integrations/connector.ts'
+import { Mailer } from '../../integrations/mail/index.ts'
 import { StripeGateway } from '../../integrations/stripe/index.ts'
 import { CONNECTORS } from '../../integrations/tokens.ts'
 import { HealthController } from './health.controller.ts'
@@ -13,13 +14,14 @@ import { type Dependency, Readiness } from './readiness.ts'
   providers: [
     {
       provide: Readiness,
-      useFactory: (database: Database, connectors: readonly Connector[], stripe: StripeGateway) =>
+      useFactory: (database: Database, connectors: readonly Connector[], stripe: StripeGateway, mailer: Mailer) =>
         new Readiness([
           { name: 'store', vital: true, enabled: true, ping: () => database.ping() },
           ...systemsOf(connectors),
           { name: 'stripe', vital: false, enabled: stripe.client.enabled, ping: () => stripe.client.ping() },
+          { name: 'smtp', vital: false, enabled: mailer.enabled, ping: async (signal) => mailer.ping(signal) },
         ]),
-      inject: [Database, CONNECTORS, StripeGateway],
+      inject: [Database, CONNECTORS, StripeGateway, Mailer],
     },
   ],
   exports: [Readiness],

@@ -105,6 +105,14 @@ export class SeatStore {
     return this.database.manager().count(Seat, within(ctx, [admins]))
   }
 
+  /** Addresses of the tenant's active admins, at most 50, in the order of their making. */
+  async adminEmails(ctx: Context, tenantId: string): Promise<string[]> {
+    const admins = within(ctx, [{ tenantId, role: 'admin', status: 'active' }])
+    const page = { orderBy: { id: 'asc' }, limit: 50, disableIdentityMap: true } as const
+    const rows = await this.database.manager().find(Seat, admins, page)
+    return rows.map(({ email }) => email)
+  }
+
   /** Removes everybody of a purged tenant. Returns how many. */
   async removeAllOf(ctx: Context, tenantId: string): Promise<number> {
     return this.database.manager().nativeDelete(Seat, within(ctx, [{ tenantId }]))

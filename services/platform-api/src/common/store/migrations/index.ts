@@ -9,6 +9,7 @@ import { auditWords } from './0020-audit-words.ts'
 import { subscriptionCourse } from './0021-subscription-course.ts'
 import { dunning } from './0022-dunning.ts'
 import { stripeCharges } from './0024-stripe-charges.ts'
+import { dunningMails } from './0027-dunning-mails.ts'
 import type { SchemaMigration } from './migration.ts'
 
 /** The schema's history, oldest first. */
@@ -24,4 +25,5 @@ export const migrations: readonly SchemaMigration[] = [
   subscriptionCourse,
   dunning,
   stripeCharges,
+  dunningMails,
 ]

@@ -14,6 +14,7 @@ import { InvoiceStore } from '../store/invoice.store.ts'
 import { EngineGate } from '../use-cases/engine-gate.ts'
 import { type DunningRow, DunningStore } from './dunning.store.ts'
 import { type DunningStep, nextStep, suspendsAt } from './dunning.ts'
+import { QueueMails } from './queue-mails.ts'
 
 const actions = {
   begin: 'dunning.begun',
@@ -56,13 +57,15 @@ export class PursueDebts {
   private readonly pastDue: MarkPastDue
   private readonly work: Work
   private readonly clock: Clock
+  private readonly mails: QueueMails
 
-  constructor(from: DebtSources, moves: MoveTenant, pastDue: MarkPastDue, work: Work, clock: Clock) {
+  constructor(from: DebtSources, moves: MoveTenant, pastDue: MarkPastDue, work: Work, clock: Clock, mails: QueueMails) {
     this.from = from
     this.moves = moves
     this.pastDue = pastDue
     this.work = work
     this.clock = clock
+    this.mails = mails
   }
 
   /** Looks at every debt and every case once. @returns how many steps were taken */
@@ -126,15 +129,22 @@ export class PursueDebts {
     }
     if (!known) return
     if (step.kind === 'restart') await cases.change(ctx, known, { sinceAt, reminders: 0, remindedAt: null })
-    if (step.kind === 'remind') await cases.change(ctx, known, { reminders: step.number, remindedAt: now })
+    if (step.kind === 'remind') {
+      await cases.change(ctx, known, { reminders: step.number, remindedAt: now })
+      await this.mails.within(ctx, { kind: 'reminder', tenant, since: known.sinceAt, number: step.number, now })
+    }
     if (step.kind === 'suspend') {
       const runs = tenant.status === 'active' || tenant.status === 'pending'
       const tenantHeldAt = runs ? await this.moves.within(ctx, unit, tenant, 'suspend') : null
       await cases.change(ctx, known, { suspendedAt: now, tenantHeldAt })
+      if (tenantHeldAt) await this.mails.within(ctx, { kind: 'suspended', tenant, since: now, now })
     }
     if (step.kind === 'lift') {
       const same = known.tenantHeldAt !== null && tenant.suspendedAt?.getTime() === known.tenantHeldAt.getTime()
-      if (tenant.status === 'suspended' && same) await this.moves.within(ctx, unit, tenant, 'resume')
+      if (tenant.status === 'suspended' && same) {
+        await this.moves.within(ctx, unit, tenant, 'resume')
+        await this.mails.within(ctx, { kind: 'lifted', tenant, since: known.suspendedAt ?? now, now })
+      }
       await cases.change(ctx, known, { suspendedAt: null, tenantHeldAt: null })
     }
     if (step.kind === 'end') {

@@ -15,6 +15,7 @@ export interface Named {
 /** A partner as the other side of a statement. */
 export interface NamedPartner extends Named {
   readonly legal: LegalParty
+  readonly contactEmail: string
 }
 
 /**
@@ -33,9 +34,9 @@ export class PartyStore {
     if (wanted.length === 0) return new Map()
     const rows = await this.database.manager().find(Partner, { id: { $in: wanted } }, { disableIdentityMap: true })
     return new Map(
-      rows.map(({ id, slug, name, country, vatId }) => [
+      rows.map(({ id, slug, name, country, vatId, contactEmail }) => [
         id,
-        { id, slug, name, legal: { name, address: [], country, vatId: vatId ?? null } },
+        { id, slug, name, legal: { name, address: [], country, vatId: vatId ?? null }, contactEmail },
       ]),
     )
   }

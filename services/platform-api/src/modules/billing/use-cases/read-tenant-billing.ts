@@ -6,6 +6,7 @@ import { mustAllow, type Tenant, TenantStore, TenantSubscriptions } from '../../
 import { sumOf } from '../domain/money.ts'
 import { DunningStore } from '../dunning/dunning.store.ts'
 import { suspendsAt } from '../dunning/dunning.ts'
+import { ReadDunningMails } from '../dunning/read-mails.ts'
 import { BillingSettingsStore } from '../settings/billing-settings.store.ts'
 import { InvoiceStore } from '../store/invoice.store.ts'
 import { PartyStore } from '../store/party.store.ts'
@@ -26,6 +27,7 @@ export class TenantBillingSources {
   readonly settings: BillingSettingsStore
   readonly tax: TaxOfTenants
   readonly cases: DunningStore
+  readonly mails: ReadDunningMails
 
   constructor(
     tenants: TenantStore,
@@ -35,6 +37,7 @@ export class TenantBillingSources {
     settings: BillingSettingsStore,
     tax: TaxOfTenants,
     cases: DunningStore,
+    mails: ReadDunningMails,
   ) {
     this.tenants = tenants
     this.invoices = invoices
@@ -43,6 +46,7 @@ export class TenantBillingSources {
     this.settings = settings
     this.tax = tax
     this.cases = cases
+    this.mails = mails
   }
 }
 
@@ -86,6 +90,7 @@ export class ReadTenantBilling {
       subscription: subscriptions.get(tenant.id) ?? null,
       tax: await this.from.tax.of(tenant),
       nextInvoice,
+      mails: await this.from.mails.execute(ctx, tenant.id),
       pastDue: await this.pastDue(ctx, tenant, at, state),
     }
   }

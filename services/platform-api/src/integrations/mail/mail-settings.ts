@@ -1,0 +1,16 @@
+export interface MailSettings {
+  /** SMTP_URL: the relay, with user and password where it wants them */
+  readonly url?: string | undefined
+  /** MAIL_FROM: an address, or `Name <address>` */
+  readonly from?: string | undefined
+  /** refuse to hand mail over in the clear to another host */
+  readonly requireTls: boolean
+}
+
+/** The settings mail still needs, by name; empty when it can be sent. */
+export function missingMailSettings({ url, from }: MailSettings): string[] {
+  return [...(url === undefined ? ['SMTP_URL'] : []), ...(from === undefined ? ['MAIL_FROM'] : [])]
+}
+
+/** The address of `Name <address>`, or of an address alone. */
+export const addressOf = (from: string): string => /<([^<>]+)>\s*$/.exec(from)?.[1]?.trim() ?? from.trim()
