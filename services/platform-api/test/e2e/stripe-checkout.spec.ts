@@ -62,7 +62,7 @@ const deliverAll = async (order: 'as it was' | 'backwards' = 'as it was') => {
     }
     await app.app.inject({ method: 'POST', url: '/billing/webhooks/stripe', headers, payload })
   }
-  await app.app.get(StripeEventWorker).drain()
+  await app.app.get(StripeEventWorker).run()
 }
 const sync = (dryRun: boolean) => app.request('POST', '/billing/catalogue/sync', { token: operator, body: { dryRun } })
 const checkout = (body: object = wish) => app.request('POST', '/tenants/acme/checkout', { token: partner, body })
@@ -166,7 +166,7 @@ it('what is bought and given back enters the books once, in whatever order it is
   for (const event of (await ask('/billing/events?limit=100')).items) {
     await app.request('POST', `/billing/events/${event.id}/replay`, { token: operator })
   }
-  await app.app.get(StripeEventWorker).drain()
+  await app.app.get(StripeEventWorker).run()
   expect(await ask('/billing/ledger')).toEqual(journal)
   expect((await ask('/billing/ledger/balances')).balances).toEqual(balances.balances)
 })

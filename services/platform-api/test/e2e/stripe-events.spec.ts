@@ -46,7 +46,7 @@ const codeOf = async (answer: ReturnType<typeof deliver>) => {
   const { statusCode, body } = await answer
   return [statusCode, JSON.parse(body).code]
 }
-const work = () => app.app.get(StripeEventWorker).drain()
+const work = () => app.app.get(StripeEventWorker).run()
 const list = async (query = '') => (await app.request('GET', `/billing/events${query}`, { token: operator })).body
 const one = async (id: string) => (await app.request('GET', `/billing/events/${id}`, { token: operator })).body
 const mirrored = (id: string) => app.database.orm.em.fork().findOne(StripeObject, { id })

@@ -102,7 +102,7 @@ describe('a storm of webhooks', () => {
       return { payload: event, signature: signatureOf(event, secret, app.clock.now()), broken: false }
     })
     for (const delivery of orderly) await send(delivery)
-    await app.app.get(StripeEventWorker).drain()
+    await app.app.get(StripeEventWorker).run()
     const wanted = await mirror()
     await app.close()
 
@@ -119,7 +119,7 @@ describe('a storm of webhooks', () => {
       worker = Promise.all([worker, process.execute(10)])
     }
     await worker
-    await app.app.get(StripeEventWorker).drain()
+    await app.app.get(StripeEventWorker).run()
 
     expect(await mirror()).toBe(wanted)
     const em = app.database.orm.em.fork()

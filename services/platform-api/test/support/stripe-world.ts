@@ -72,7 +72,7 @@ export class StripeTestWorld {
       }
       await this.app.app.inject({ method: 'POST', url: '/billing/webhooks/stripe', headers, payload })
     }
-    await this.app.app.get(StripeEventWorker).drain()
+    await this.app.app.get(StripeEventWorker).run()
   }
 
   /** Time passes until an instant, at Stripe and here, and what happened on the way is worked on. */

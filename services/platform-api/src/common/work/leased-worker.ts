@@ -22,6 +22,8 @@ export interface LeasedJob {
   readonly failure: string
   /** resolves to how much was done */
   readonly run: () => Promise<number>
+  /** as much as `run` does in one go: when it did, it is called again at once, under a renewed lease */
+  readonly most?: number
 }
 
 /** A job done at every tick by whichever process has its lease. Losing the lease half-way must be harmless to it. */
@@ -39,7 +41,11 @@ export abstract class LeasedWorker {
   }
 
   onApplicationBootstrap(): void {
-    if (this.parts.enabled) this.recurring.start()
+    if (this.isEnabled) this.recurring.start()
+  }
+
+  protected get isEnabled(): boolean {
+    return this.parts.enabled
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -49,12 +55,25 @@ export abstract class LeasedWorker {
   /** @returns how much was done; 0 also while another process has the lease */
   async run(): Promise<number> {
     const { leases, clock } = this.parts
-    const held = await leases.acquire(this.job.lease, this.holder, this.job.leaseMs, clock.now())
-    if (!held) return 0
-    try {
-      return await this.job.run()
-    } finally {
-      await leases.release(held)
+    const { lease, leaseMs, run, most = Infinity } = this.job
+    let done = 0
+    for (;;) {
+      const held = await leases.acquire(lease, this.holder, leaseMs, clock.now())
+      if (!held) return done
+      let more = false
+      try {
+        const some = await run()
+        done += some
+        more = some >= most && !this.recurring.isEnding
+      } finally {
+        if (!more) await leases.release(held)
+      }
+      if (!more) return done
     }
+  }
+
+  /** Has it run now, or once more after the run under way. */
+  protected wake(): void {
+    this.recurring.wake()
   }
 }
