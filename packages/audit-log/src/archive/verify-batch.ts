@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import type { TransformOptions } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
+import type { ZlibOptions } from 'node:zlib'
 
 import { LineSplitter } from '../export/line-splitter.ts'
 import { HASH_BYTES } from '../tree/hash.ts'
@@ -11,6 +13,10 @@ import type { ArchiveManifest } from './manifest.ts'
 import type { StoredObject } from './stored-object.ts'
 
 type Bytes = AsyncIterable<Uint8Array>
+
+const CHUNK = 256 * 1024
+// Room for a few chunks, so that gunzip works on the next, in its own thread, while one is read.
+const GUNZIP: ZlibOptions & TransformOptions = { chunkSize: CHUNK, readableHighWaterMark: 3 * CHUNK }
 
 /** How a batch's events are checked. */
 export type VerifyBatchOptions = {
@@ -118,20 +124,15 @@ const readLines = async (
 
   const found: { broken?: string; notDecrypted?: string } = {}
   try {
-    await pipeline(
-      source,
-      opening,
-      createGunzip({ chunkSize: 256 * 1024 }),
-      async (unpacked: AsyncIterable<Buffer>) => {
-        for await (const chunk of unpacked) {
-          lines.update(chunk)
-          bytesLines += chunk.length
-          splitter.push(chunk).every(take)
-          if (bytesLines > manifest.bytesUncompressed) throw new Error('unpacks to more than was signed')
-          onProgress?.(verifier.nextSeq - manifest.startSeq)
-        }
-      },
-    )
+    await pipeline(source, opening, createGunzip(GUNZIP), async (unpacked: AsyncIterable<Buffer>) => {
+      for await (const chunk of unpacked) {
+        lines.update(chunk)
+        bytesLines += chunk.length
+        splitter.push(chunk).every(take)
+        if (bytesLines > manifest.bytesUncompressed) throw new Error('unpacks to more than was signed')
+        onProgress?.(verifier.nextSeq - manifest.startSeq)
+      }
+    })
     if (splitter.end()) verifier.fail('line_unterminated')
     else if (verifier.nextSeq <= manifest.endSeq) verifier.fail('truncated')
   } catch (error) {

@@ -30,6 +30,8 @@ export type ChainVerifierStart = {
 }
 
 const PREFIX = 64 + 1
+/** Entries are mostly shorter: views of so much are kept, as making them anew costs what a hash does. */
+const KEPT = PREFIX + 2048
 
 /**
  * Walks entries in order and keeps chain and tree, in flat memory: for each entry one scan and three SHA-256. Stops at
@@ -41,6 +43,7 @@ export class ChainVerifier {
   // One buffer serves both hashes: `<hash(n-1)>\n<entry>` from 0, and 0x00 in place of LF for the leaf from 64.
   readonly #input = Buffer.allocUnsafe(PREFIX + MAX_ENTRY_BYTES)
   readonly #leaf = Buffer.alloc(32)
+  readonly #views: { chained: Buffer; leaf: Buffer }[] = []
   #length = 0
   readonly #startSeq: number
   readonly #makesLeaves: boolean
@@ -101,11 +104,12 @@ export class ChainVerifier {
 
     input.write(this.#lastHash, 0, 'latin1')
     input[PREFIX - 1] = 0x0a
-    const chained = hash('sha256', input.subarray(0, end), 'hex')
+    const view = this.#view(end)
+    const chained = hash('sha256', view.chained, 'hex')
     if (stored?.hash !== undefined && stored.hash !== chained) return this.fail('chain_mismatch')
     if (this.#tree || this.#makesLeaves || stored?.leafHash) {
       input[PREFIX - 1] = 0x00
-      this.#leaf.write(hash('sha256', input.subarray(PREFIX - 1, end), 'binary'), 'latin1')
+      this.#leaf.write(hash('sha256', view.leaf, 'binary'), 'latin1')
       if (stored?.leafHash && !this.#leaf.equals(stored.leafHash)) return this.fail('leaf_hash_mismatch')
       this.#tree?.append(this.#leaf)
     }
@@ -149,6 +153,15 @@ export class ChainVerifier {
   fail(reason: VerifyReason, firstBad: number | null = this.#expected): false {
     this.#broken ??= { firstBad, reason, within: null }
     return false
+  }
+
+  /** What is hashed for the chain, and for the leaf. */
+  #view(end: number): { chained: Buffer; leaf: Buffer } {
+    const kept = this.#views[end]
+    if (kept) return kept
+    const view = { chained: this.#input.subarray(0, end), leaf: this.#input.subarray(PREFIX - 1, end) }
+    if (end < KEPT) this.#views[end] = view
+    return view
   }
 
   /** Puts the entry where it is hashed. @returns its bytes; null when they are too many */

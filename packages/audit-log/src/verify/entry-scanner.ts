@@ -17,6 +17,11 @@ const NINE = 0x39
 const FAST_DIGITS = 15
 const LITERALS = new Map(['true', 'false', 'null'].map((word) => [word.charCodeAt(0), Buffer.from(word)]))
 
+/** 1 for each byte that stands for itself in a string and is ASCII. */
+const PLAIN = Uint8Array.from({ length: 256 }, (_, c) =>
+  c >= 0x20 && c < 0x80 && c !== QUOTE && c !== BACKSLASH ? 1 : 0,
+)
+
 /** Escapes RFC 8785 writes after a backslash besides `u`: `"`, `\`, b, f, n, r, t. */
 const SHORT_ESCAPES = new Set(Array.from('"\\bfnrt', (c) => c.charCodeAt(0)))
 /** Control characters that have no short escape are written `\u00xx`, in lower case. */
@@ -112,7 +117,9 @@ export class EntryScanner {
   /** From after the opening quote to after the closing one. */
   #string(bytes: Buffer, from: number, end: number): number {
     let at = from
-    while (at < end) {
+    for (;;) {
+      while (at < end && PLAIN[bytes[at] ?? 0] === 1) at += 1
+      if (at >= end) return 0
       const c = bytes[at] ?? 0
       at += 1
       if (c === QUOTE) return at
@@ -126,7 +133,6 @@ export class EntryScanner {
         else return 0
       }
     }
-    return 0
   }
 
   #integer(bytes: Buffer, from: number): number {

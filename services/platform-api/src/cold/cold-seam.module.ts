@@ -13,6 +13,7 @@ import { Boundary } from './archive/boundary.ts'
 import { BucketNotes } from './archive/bucket-notes.ts'
 import { Buckets, bucketsOf } from './bucket/buckets.ts'
 import { ColdReader } from './read/cold-reader.ts'
+import type { ColdThreads } from './read/cold-walk.ts'
 import { OpenBatch } from './read/open-batch.ts'
 import { ReadRewraps } from './read/read-rewraps.ts'
 import { ArchiveBatchStore } from './store/archive-batch.store.ts'
@@ -31,8 +32,11 @@ export interface ColdSeam {
 
 export const COLD_SEAM = Symbol('cold storage as the log sees it')
 
-/** Puts the seam together. */
-export function coldSeam(config: Config, database: Database, buckets: Buckets): ColdSeam {
+/**
+ * Puts the seam together.
+ * @param threads to read batches with, other than as many as there are cores
+ */
+export function coldSeam(config: Config, database: Database, buckets: Buckets, threads?: ColdThreads): ColdSeam {
   const { AUDIT_SIGNING_KEY, AUDIT_EARLIER_VKEYS, AUDIT_COLD_AGE_IDENTITIES: identities = [] } = config.env
   const keys = new LogKeys(config.auditOrigin, AUDIT_SIGNING_KEY, AUDIT_EARLIER_VKEYS)
   const batches = new ArchiveBatchStore(database)
@@ -40,7 +44,7 @@ export function coldSeam(config: Config, database: Database, buckets: Buckets): 
   const boundary = new Boundary(batches, claims, keys)
   const rewraps = new ReadRewraps(buckets, keys)
   const open = new OpenBatch(boundary, buckets, keys, rewraps)
-  const reader = new ColdReader({ boundary, batches, keys, open, identities })
+  const reader = new ColdReader({ boundary, batches, keys, open, identities, ...(threads ? { threads } : {}) })
   return { buckets, batches, claims, boundary, rewraps, open, reader }
 }
 

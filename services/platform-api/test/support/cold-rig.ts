@@ -6,6 +6,7 @@ import { Buckets } from '../../src/cold/bucket/buckets.ts'
 import { ColdBucket, type ObjectHead, type PutOptions } from '../../src/cold/bucket/cold-bucket.ts'
 import { coldSeam } from '../../src/cold/cold-seam.module.ts'
 import { coldParts } from '../../src/cold/cold.module.ts'
+import type { ColdThreads } from '../../src/cold/read/cold-walk.ts'
 import { AppError } from '../../src/common/errors/app-error.ts'
 import { LeaseStore } from '../../src/common/leases/lease.store.ts'
 import { createLogger } from '../../src/common/logging/logger.ts'
@@ -97,7 +98,7 @@ async function* chunks(body: Buffer, breaks: boolean): AsyncGenerator<Uint8Array
 export function coldRig(
   rig: AuditRig,
   buckets: readonly MemoryBucket[],
-  options: { env?: Record<string, string>; faults?: (step: string) => void } = {},
+  options: { env?: Record<string, string>; faults?: (step: string) => void; threads?: ColdThreads } = {},
 ) {
   const config = readConfig({
     NODE_ENV: 'test',
@@ -110,7 +111,7 @@ export function coldRig(
     ...options.env,
   })
   const { database, clock, work, events, tiles, checkpoints, keys } = rig
-  const seam = coldSeam(config, database, new Buckets(buckets))
+  const seam = coldSeam(config, database, new Buckets(buckets), options.threads)
   const archived = seam.boundary
   const checkpointer = rig.checkpointer({ archived })
   const core = {

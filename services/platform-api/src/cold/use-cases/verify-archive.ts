@@ -10,7 +10,8 @@ import type { TileStore } from '../../modules/audit/tree/tile.store.ts'
 import type { Buckets } from '../bucket/buckets.ts'
 import { readObject, type ColdBucket } from '../bucket/cold-bucket.ts'
 import { archiveNotFound } from '../cold.errors.ts'
-import { flawOf, problemOf, type ColdReader } from '../read/cold-reader.ts'
+import { flawOf, problemOf } from '../read/cold-flaws.ts'
+import type { ColdReader } from '../read/cold-reader.ts'
 import type { OpenBatch, OpenedBatch } from '../read/open-batch.ts'
 import type { ArchiveBatchStore, BatchRow } from '../store/archive-batch.store.ts'
 
@@ -102,7 +103,7 @@ export class VerifyArchive {
       if (problem || !hashes) return { checked: 0, flaw: problem }
       let found: Found = missing('object_missing', manifest.jsonlKey)
       for (const object of objects) {
-        found = await this.parts.reader.read(manifest, hashes, { bucket, object }, onProgress)
+        found = await this.parts.reader.read(manifest, hashes, { bucket, object }, { onProgress })
         if (found.flaw === null) break
       }
       return found
