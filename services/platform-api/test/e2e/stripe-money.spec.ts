@@ -31,6 +31,25 @@ describe('money at Stripe', () => {
     expect(await world.read('/billing/ledger')).toEqual(journal)
   })
 
+  it('that a bank takes back costs a fee of its own, whoever wins', async () => {
+    await world.buy('0259')
+    await world.deliverAll()
+    // 885.00 were paid for 15.08 and taken back for 150.00; the share of a fifth of 708.00 went with it.
+    const taken = { cash: -16_508, fees: 16_508, receivable: 88_500, revenue: -70_800, vat: -17_700 }
+    expect(await balances()).toEqual({ ...taken, partner_payable: 0 })
+    const [{ id }] = (await world.atStripe('/v1/disputes')).data
+    await fetch(`${world.stripe.url}/sandbox/disputes/${id}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ status: 'won' }),
+    })
+    await world.deliverAll()
+    await world.deliverAll()
+    const kept = { cash: 71_992, fees: 16_508, receivable: 0, revenue: -56_640, vat: -17_700 }
+    expect(await balances()).toEqual({ ...kept, partner_payable: -14_160 })
+    expect((await world.read('/billing/events?status=failed')).total).toBe(0)
+  })
+
   it('that an invoice credits is used on the next ones, and nothing stays open', async () => {
     await world.buy()
     const [{ id }] = (await world.atStripe('/v1/subscriptions')).data

@@ -10,6 +10,27 @@ import { cardOf } from './customers.ts'
 const feeOf = (amount: number, currency: string): number =>
   Math.round(amount * 0.015) + (['dkk', 'sek', 'nok'].includes(currency) ? 180 : 25)
 
+/** What a dispute costs, whoever wins it: 20 euro, pound or dollar, or 150 crowns; in minor units. */
+const disputeFeeOf = (currency: string): number => (['dkk', 'sek', 'nok'].includes(currency) ? 15_000 : 2000)
+
+/** A movement of the balance for a dispute: `amount` is taken when negative, and given back when positive. */
+function movedFor(world: StripeWorld, disputeId: string, amount: number, currency: string, fee: number): Document {
+  const transaction = {
+    id: world.id('txn'),
+    object: 'balance_transaction',
+    amount,
+    created: world.now(),
+    currency,
+    fee,
+    net: amount - fee,
+    source: disputeId,
+    status: 'available',
+    type: 'adjustment',
+  }
+  world.put('balance_transaction', transaction)
+  return transaction
+}
+
 /** A charge of the customer's card for an invoice. @returns the payment intent; its status says how it went */
 export function chargeCard(world: StripeWorld, invoice: Document, first: boolean): Document {
   const customer = textOf(invoice, 'customer')
@@ -90,14 +111,15 @@ export function chargeCard(world: StripeWorld, invoice: Document, first: boolean
 export function disputeIfDue(world: StripeWorld, intent: Document): void {
   const charge = world.get('charge', intent['latest_charge'])
   if (charge['disputed'] !== true) return
+  const [id, amount, currency] = [world.id('du'), Number(charge['amount']), textOf(charge, 'currency')]
   const dispute = {
-    id: world.id('du'),
+    id,
     object: 'dispute',
-    amount: Number(charge['amount']),
-    balance_transactions: [],
+    amount,
+    balance_transactions: [movedFor(world, id, -amount, currency, disputeFeeOf(currency))],
     charge: textOf(charge, 'id'),
     created: world.now(),
-    currency: textOf(charge, 'currency'),
+    currency,
     is_charge_refundable: false,
     livemode: false,
     metadata: {},
@@ -110,10 +132,11 @@ export function disputeIfDue(world: StripeWorld, intent: Document): void {
 
 /** Ends a dispute, as the bank would. */
 export function settleDispute(world: StripeWorld, id: string, status: 'won' | 'lost'): Document {
-  if (textOf(world.get('dispute', id), 'status') !== 'needs_response') {
-    throw new StripeError(400, 'This dispute is already closed')
-  }
-  return world.change('dispute', id, { status }, 'charge.dispute.closed')
+  const dispute = world.get('dispute', id)
+  if (textOf(dispute, 'status') !== 'needs_response') throw new StripeError(400, 'This dispute is already closed')
+  const moved = Array.isArray(dispute['balance_transactions']) ? dispute['balance_transactions'] : []
+  const back = status === 'won' ? [movedFor(world, id, Number(dispute['amount']), textOf(dispute, 'currency'), 0)] : []
+  return world.change('dispute', id, { status, balance_transactions: [...moved, ...back] }, 'charge.dispute.closed')
 }
 
 export function createRefund(world: StripeWorld, form: Document): Document {

@@ -141,6 +141,7 @@ export const resources: Readonly<Record<string, Handler>> = {
   'GET /v1/charges/:id': charge,
   'POST /v1/refunds': ({ world, form }) => createRefund(world, form),
   'GET /v1/refunds': list('refund', '/v1/refunds', 'charge', 'payment_intent'),
+  'GET /v1/disputes': list('dispute', '/v1/disputes', 'charge', 'payment_intent'),
   'GET /v1/disputes/:id': read('dispute'),
   'POST /v1/credit_notes': ({ world, form }) => createCreditNote(world, form),
   'GET /v1/credit_notes': list('credit_note', '/v1/credit_notes', 'invoice', 'customer'),

@@ -37,7 +37,7 @@ export type DisputeOpened = FactOf<'dispute_opened'> & OfInvoice
 export type DisputeWon = FactOf<'dispute_won'> & OfInvoice
 /** What the customer owed again is written off. */
 export type DisputeLost = FactOf<'dispute_lost'> & OfInvoice
-/** What the payment cost. */
+/** What the payment, or a dispute about it, cost; negative: given back. */
 export type FeeCharged = FactOf<'fee'> & OfInvoice
 
 export type InvoiceFact =

@@ -63,4 +63,18 @@ describe('factsOf', () => {
       `dispute_won 700 ${second}`,
     ])
   })
+
+  it('tells what each movement of a dispute cost or gave back, and a victory once the money is there', () => {
+    const state = { status: 'won', amountMinor: 700, invoiceId: 'in_1', createdAt: first, settledAt: null }
+    const fees = [
+      { id: 'txn_1', at: first, amountMinor: 150 },
+      { id: 'txn_2', at: second, amountMinor: -50 },
+    ]
+    expect(factsOf({ ...seen('dispute', state), fees })).toMatchObject([
+      { kind: 'dispute_opened', id: 'x_1', amountMinor: 700 },
+      { kind: 'fee', id: 'txn_1', amountMinor: 150, invoiceId: 'in_1', at: new Date(first) },
+      { kind: 'fee', id: 'txn_2', amountMinor: -50, invoiceId: 'in_1', at: new Date(second) },
+    ])
+    expect(factsOf({ ...seen('dispute', { ...state, invoiceId: null }), fees })).toEqual([])
+  })
 })

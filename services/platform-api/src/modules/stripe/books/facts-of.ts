@@ -3,10 +3,10 @@ import type { FactKind } from '@dezky/contracts'
 import type { Transferred } from '../../billing/index.ts'
 import type { Seen } from '../objects/seen.ts'
 
-/** A fact about an invoice, by Stripe's id of it. Amounts are minor units, gross, never negative. */
+/** A fact about an invoice, by Stripe's id of it. Amounts are minor units, gross, never negative but for a fee that was given back. */
 export interface StripeFact {
   readonly kind: Exclude<FactKind, 'payout_paid' | 'payout_reversed'>
-  /** of the economic fact: the invoice, charge, refund, dispute or credit note it is about */
+  /** of the economic fact: the invoice, charge, refund, dispute, credit note or movement of the balance it is about */
   readonly id: string
   readonly at: Date
   readonly currency: string
@@ -67,7 +67,12 @@ function ofDispute(seen: Seen): StripeFact[] {
   if (typeof status !== 'string' || status.startsWith('warning_')) return []
   const settled = { won: 'dispute_won', lost: 'dispute_lost' } as const
   const end = status === 'won' || status === 'lost' ? correction(seen, settled[status], amountMinor, 'settledAt') : []
-  return [...correction(seen, 'dispute_opened', amountMinor), ...end]
+  const opened = correction(seen, 'dispute_opened', amountMinor)
+  const [about] = opened
+  const fees = (seen.fees ?? []).flatMap(({ id, at, amountMinor: feeMinor }): StripeFact[] =>
+    about ? [{ ...about, kind: 'fee', id, at: new Date(at), amountMinor: feeMinor, reason: null }] : [],
+  )
+  return [...opened, ...end, ...fees]
 }
 
 function correction(seen: Seen, kind: StripeFact['kind'], amountMinor: number, when = 'createdAt'): StripeFact[] {

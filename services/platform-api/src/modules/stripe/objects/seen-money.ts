@@ -114,22 +114,42 @@ export const seenListedRefund = (refund: Stripe.Refund): Seen => ({
   },
 })
 
-export const seenDispute = (dispute: Stripe.Dispute, charge: Stripe.Charge, invoiceId: string | null): Seen => ({
-  ...nobody,
-  id: dispute.id,
-  kind: 'dispute',
-  customerId: idOf(charge.customer),
-  state: {
-    status: dispute.status,
-    amountMinor: dispute.amount,
-    currency: dispute.currency.toUpperCase(),
-    reason: dispute.reason,
-    chargeId: charge.id,
-    invoiceId,
-    createdAt: instantOf(dispute.created),
-    settledAt: instantOf(Math.max(dispute.created, ...dispute.balance_transactions.map(({ created }) => created))),
-  },
-})
+/**
+ * A dispute with what its movements cost. It was won when the money came back, and lost when it was taken: a later
+ * movement changes neither instant.
+ */
+export function seenDispute(dispute: Stripe.Dispute, charge: Stripe.Charge, invoiceId: string | null): Seen {
+  const moves = dispute.balance_transactions.toSorted((a, b) => a.created - b.created)
+  const back = moves.find(({ amount }) => amount > 0)
+  const taken = moves.find(({ amount }) => amount < 0)
+  return {
+    ...nobody,
+    id: dispute.id,
+    kind: 'dispute',
+    customerId: idOf(charge.customer),
+    fees: moves.flatMap((move) => feeOf(move, dispute)),
+    state: {
+      status: dispute.status,
+      amountMinor: dispute.amount,
+      currency: dispute.currency.toUpperCase(),
+      reason: dispute.reason,
+      chargeId: charge.id,
+      invoiceId,
+      createdAt: instantOf(dispute.created),
+      settledAt: instantOf(dispute.status === 'won' ? back?.created : (taken?.created ?? dispute.created)),
+    },
+  }
+}
+
+/** What a movement cost, in proportion where the balance has another currency than the dispute. */
+function feeOf(move: Stripe.BalanceTransaction, dispute: Stripe.Dispute) {
+  const ofSame = (one: Stripe.BalanceTransaction): boolean => one.currency === move.currency && one.amount !== 0
+  const measure = move.amount === 0 ? dispute.balance_transactions.find(ofSame) : move
+  const same = move.currency === dispute.currency
+  if (move.fee === 0 || (!same && !measure)) return []
+  const amountMinor = same || !measure ? move.fee : shareOf(move.fee, dispute.amount, Math.abs(measure.amount))
+  return [{ id: move.id, at: new Date(move.created * 1000).toISOString(), amountMinor }]
+}
 
 export const seenCreditNote = (note: Stripe.CreditNote): Seen => ({
   ...nobody,

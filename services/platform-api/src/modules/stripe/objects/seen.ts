@@ -13,6 +13,8 @@ export interface Seen {
   readonly tenantId: string | null
   readonly partnerId: string | null
   readonly state: StripeObjectState
+  /** of a dispute: what each of its movements cost, in the dispute's currency; negative: given back */
+  readonly fees?: readonly { readonly id: string; readonly at: string; readonly amountMinor: number }[]
   /** of an invoice */
   readonly lines?: readonly InvoiceLine[]
 }
