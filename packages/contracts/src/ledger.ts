@@ -114,12 +114,12 @@ export const billingSettings = z
 export type BillingSettings = z.infer<typeof billingSettings>
 
 export const differenceKinds = ['missing_here', 'missing_at_stripe', 'differs'] as const
-/** Where our mirror and Stripe disagree. */
+/** Where our mirror and Stripe disagree; a `payout` is held against its transfer. */
 export const difference = z
   .object({
     id,
     kind: z.enum(differenceKinds),
-    object: z.enum(['customer', 'subscription', 'invoice', 'refund', 'credit_note', 'price', 'transfer']),
+    object: z.enum(['customer', 'subscription', 'invoice', 'refund', 'credit_note', 'price', 'transfer', 'payout']),
     objectId: z.string(),
     stripeId: z.string().nullable(),
     tenant: z.object({ id, slug: slug.nullable(), name: z.string() }).nullable(),
@@ -133,3 +133,4 @@ export type Difference = z.infer<typeof difference>
 export const differencePage = pageOf(difference)
   .extend({ comparedAt: instant.nullable() })
   .meta({ id: 'DifferencePage' })
+export type DifferencePage = z.infer<typeof differencePage>

@@ -90,6 +90,30 @@ describe('a partner at Stripe', () => {
     expect(await transfers()).toHaveLength(1)
   })
 
+  it('is compared with Stripe, payout by payout', async () => {
+    await finish()
+    const { id, move } = await payout()
+    const differences = async () => {
+      await world.app.request('POST', '/billing/differences/run', { token: world.operator })
+      const { items } = await world.read('/billing/differences')
+      return items.filter(({ object }: { object: string }) => object === 'payout')
+    }
+    expect(await differences()).toEqual([])
+    const { reference } = (await move('pay', { method: 'stripe' })).body
+    expect(await differences()).toEqual([])
+    await world.atStripe(`/v1/transfers/${reference}/reversals`, {})
+    expect(await differences()).toMatchObject([
+      {
+        kind: 'differs',
+        objectId: id,
+        stripeId: reference,
+        fields: [{ name: 'status', ours: 'paid', theirs: 'reversed' }],
+      },
+    ])
+    await world.deliverAll()
+    expect(await differences()).toEqual([])
+  })
+
   it('that Stripe takes a transfer back from is owed it again', async () => {
     await finish()
     const { id, move } = await payout()

@@ -141,6 +141,15 @@ const stores = [
       inject: [SendMails, LeaseStore, Clock, LOGGER, Config, Mailer],
     },
   ],
-  exports: [RecordFact, EngineGate, TaxOfTenants, InvoiceStore, FollowTransfer, DescribeInvoices, PreviewRefund],
+  exports: [
+    RecordFact,
+    EngineGate,
+    TaxOfTenants,
+    InvoiceStore,
+    PayoutStore,
+    FollowTransfer,
+    DescribeInvoices,
+    PreviewRefund,
+  ],
 })
 export class BillingModule {}

@@ -15,6 +15,7 @@ import {
   FollowTransfer,
   InvoiceStore,
   PayoutGateway,
+  PayoutStore,
   RecordFact,
   TaxOfTenants,
 } from '../billing/index.ts'
@@ -52,6 +53,7 @@ import { StripeObjectStore } from './objects/stripe-object.store.ts'
 import { CompareWithStripe } from './reconcile/compare-with-stripe.ts'
 import { DifferenceStore } from './reconcile/difference.store.ts'
 import { NightlyComparison } from './reconcile/nightly-comparison.ts'
+import { ReadDifferences } from './reconcile/read-differences.ts'
 import { RefundInvoice } from './refunds/refund-invoice.ts'
 import { CheckoutTerms } from './sessions/checkout-terms.ts'
 import { OpenCheckout } from './sessions/open-checkout.ts'
@@ -84,7 +86,8 @@ const made = <T>(provide: new (...parts: never[]) => T, ...inject: unknown[]) =>
     made(StripeEventStore, Database),
     made(StripeObjectStore, Database),
     made(DifferenceStore, Database),
-    made(CompareWithStripe, StripeGateway, StripeObjectStore, DifferenceStore, TenantStore, Work, Clock),
+    made(CompareWithStripe, StripeGateway, StripeObjectStore, DifferenceStore, PayoutStore, Work, Clock),
+    made(ReadDifferences, DifferenceStore, TenantStore),
     {
       provide: NightlyComparison,
       useFactory: (

@@ -17,6 +17,7 @@ export type PayoutState = Partial<
   Pick<PayoutRow, 'status' | 'method' | 'reference' | 'approvedAt' | 'paidAt' | 'reversedAt' | 'reversalReason'>
 >
 
+const pageSize = 1000
 const byClose: Keyset = { field: 'closedAt', direction: 'desc' }
 const toPayoutRow = (row: Payout): PayoutRow =>
   whole(row, {
@@ -50,6 +51,17 @@ export class PayoutStore {
   async find(ctx: Context, id: string): Promise<PayoutRow | null> {
     const row = await this.database.manager().findOne(Payout, withinPartners(ctx, { id }), { disableIdentityMap: true })
     return row ? toPayoutRow(row) : null
+  }
+
+  /** Every payout, in the order of their making; read in pages of 1,000. */
+  async all(ctx: Context): Promise<PayoutRow[]> {
+    const found: PayoutRow[] = []
+    for (let last = ''; ; last = found.at(-1)?.id ?? '') {
+      const page = { orderBy: { id: 'asc' }, limit: pageSize, disableIdentityMap: true } as const
+      const rows = await this.database.manager().find(Payout, withinPartners(ctx, { id: { $gt: last } }), page)
+      found.push(...rows.map(toPayoutRow))
+      if (rows.length < pageSize) return found
+    }
   }
 
   /** A page, the one closed last first. @throws AppError request.bad_cursor */

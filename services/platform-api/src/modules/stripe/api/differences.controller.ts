@@ -3,6 +3,7 @@ import { Controller } from '@nestjs/common'
 
 import { Endpoint, endpoint, Input, type InputOf } from '../../../common/http/endpoint.ts'
 import { CompareWithStripe } from '../reconcile/compare-with-stripe.ts'
+import { ReadDifferences } from '../reconcile/read-differences.ts'
 
 const listDifferences = endpoint({
   method: 'GET',
@@ -22,7 +23,8 @@ const runComparison = endpoint({
   id: 'runComparison',
   tag: 'billing',
   summary: 'Compare ours with Stripe’s now',
-  description: 'Prices, subscriptions and invoices. It also happens every night.',
+  description:
+    'Prices, customers, subscriptions, invoices, refunds, credit notes, and transfers with their payouts. It also happens every night.',
   access: ['operator'],
   answers: { 200: comparisonDone },
   errors: ['billing.stripe_disabled', 'billing.stripe_failed'],
@@ -32,14 +34,16 @@ const runComparison = endpoint({
 @Controller()
 export class DifferencesController {
   private readonly compare: CompareWithStripe
+  private readonly differences: ReadDifferences
 
-  constructor(compare: CompareWithStripe) {
+  constructor(compare: CompareWithStripe, differences: ReadDifferences) {
     this.compare = compare
+    this.differences = differences
   }
 
   @Endpoint(listDifferences)
   async list(@Input() { ctx, query }: InputOf<typeof listDifferences>) {
-    return this.compare.page(ctx, query.cursor, query.limit)
+    return this.differences.execute(ctx, query.cursor, query.limit)
   }
 
   @Endpoint(runComparison)

@@ -5,13 +5,14 @@ import { systemContext, type Context } from '../../../common/context/context.ts'
 import { newId } from '../../../common/ids.ts'
 import type { StripeGateway } from '../../../integrations/stripe/index.ts'
 import type { Work } from '../../audit/audited-unit-of-work.ts'
-import type { TenantStore } from '../../tenants/index.ts'
+import type { PayoutStore } from '../../billing/index.ts'
 import { seenCustomer, seenPrice, seenSubscription } from '../objects/seen-contracts.ts'
 import { seenCreditNote, seenInvoice, seenListedRefund, seenTransfer } from '../objects/seen-money.ts'
 import type { Seen } from '../objects/seen.ts'
 import type { StripeObjectStore } from '../objects/stripe-object.store.ts'
 import { compare } from './compare.ts'
 import type { DifferenceRow, DifferenceStore } from './difference.store.ts'
+import { matchPayouts } from './match-payouts.ts'
 
 /** Fields a list at Stripe does not carry, though a single object does; a refund's invoice and reason are asked for. */
 const onlySingly = new Set([
@@ -25,13 +26,14 @@ const onlySinglyOfRefunds = new Set(['invoiceId', 'reason'])
 
 /**
  * Compares what we keep of prices, customers, subscriptions, invoices, refunds, credit notes and transfers with all that
- * Stripe has, and keeps every difference. Customers that stand for no tenant are not ours to keep.
+ * Stripe has, matches transfers with payouts, and keeps every difference. Customers that stand for no tenant are not ours
+ * to keep.
  */
 export class CompareWithStripe {
   private readonly stripe: StripeGateway
   private readonly objects: StripeObjectStore
   private readonly differences: DifferenceStore
-  private readonly tenants: TenantStore
+  private readonly payouts: PayoutStore
   private readonly work: Work
   private readonly clock: Clock
 
@@ -39,14 +41,14 @@ export class CompareWithStripe {
     stripe: StripeGateway,
     objects: StripeObjectStore,
     differences: DifferenceStore,
-    tenants: TenantStore,
+    payouts: PayoutStore,
     work: Work,
     clock: Clock,
   ) {
     this.stripe = stripe
     this.objects = objects
     this.differences = differences
-    this.tenants = tenants
+    this.payouts = payouts
     this.work = work
     this.clock = clock
   }
@@ -66,6 +68,12 @@ export class CompareWithStripe {
         rows.push({ id: newId(now), runId: id, object: kind, foundAt: now, ...found })
       }
     }
+    const payouts = await this.payouts.all(all)
+    objects += payouts.length
+    const transfers = sides.find(([kind]) => kind === 'transfer')?.[1] ?? []
+    for (const found of matchPayouts(payouts, transfers)) {
+      rows.push({ id: newId(now), runId: id, object: 'payout', foundAt: now, ...found })
+    }
     await this.work.run(ctx, async (unit) => {
       await this.differences.replace(all, { id, comparedAt: now, objects, differences: rows.length }, rows)
       await unit.record({ action: 'billing.compared', data: { objects, differences: rows.length } })
@@ -74,7 +82,7 @@ export class CompareWithStripe {
   }
 
   /** All that Stripe has, by kind. */
-  private async theirs(): Promise<[kind: Difference['object'], objects: Seen[]][]> {
+  private async theirs(): Promise<[kind: Exclude<Difference['object'], 'payout'>, objects: Seen[]][]> {
     const { catalogue, reads } = this.stripe
     return [
       ['price', (await catalogue.prices()).map(seenPrice)],
@@ -85,30 +93,6 @@ export class CompareWithStripe {
       ['credit_note', (await reads.creditNotes()).map(seenCreditNote)],
       ['transfer', (await reads.transfers()).map(seenTransfer)],
     ]
-  }
-
-  /** What the last comparison found. @throws AppError request.bad_cursor */
-  async page(ctx: Context, cursor: string | undefined, limit: number) {
-    const last = await this.differences.last(ctx)
-    if (!last) return { items: [], nextCursor: null, total: 0, comparedAt: null }
-    const { rows, nextCursor, total } = await this.differences.page(ctx, last.id, cursor, limit)
-    const ids = rows.flatMap(({ tenantId }) => (tenantId === null ? [] : [tenantId]))
-    const tenants = new Map((await this.tenants.byIds(ctx, ids)).map((tenant) => [tenant.id, tenant]))
-    const items = rows.map((row): Difference => {
-      const tenant = row.tenantId === null ? undefined : tenants.get(row.tenantId)
-      const { kind, objectId, stripeId, fields } = row
-      return {
-        id: row.id,
-        kind,
-        object: row.object as Difference['object'],
-        objectId,
-        stripeId,
-        tenant: tenant ? { id: tenant.id, slug: tenant.slug, name: tenant.name } : null,
-        fields,
-        foundAt: row.foundAt.toISOString(),
-      }
-    })
-    return { items, nextCursor, total, comparedAt: last.comparedAt.toISOString() }
   }
 }
 
