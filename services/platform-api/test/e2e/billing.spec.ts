@@ -39,6 +39,7 @@ describe('billing', () => {
       netMinor: 59_000,
       taxMinor: 14_750,
       grossMinor: 73_750,
+      lines: [{ description: 'Subscription: Team, 10 × month' }],
       issueAt: '2026-12-01T08:00:00.000Z',
       periodEndAt: '2027-01-01T08:00:00.000Z',
     })

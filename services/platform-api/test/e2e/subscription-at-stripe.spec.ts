@@ -83,6 +83,18 @@ describe('a move', () => {
     const lines = (await world.atStripe('/v1/invoices/create_preview', { subscription: (await theirs()).id })).lines
       .data
     expect(lines[0].amount + lines[1].amount).toBe(preview.body.proration.netMinor)
+    const next = async () => (await world.read('/tenants/acme/billing')).nextInvoice
+    // What waits at Stripe from the change is on the next invoice; without Stripe's word, the period is.
+    expect(await next()).toMatchObject({
+      netMinor: 118_000 + preview.body.proration.netMinor,
+      lines: [{ kind: 'proration' }, { kind: 'proration' }, { kind: 'subscription', quantity: 20, netMinor: 118_000 }],
+    })
+    world.faults.set('stripe', { mode: 'error' })
+    expect(await next()).toMatchObject({
+      netMinor: 118_000,
+      lines: [{ description: 'Subscription: Team, 20 × month' }],
+    })
+    world.faults.set('stripe', { mode: 'none' })
     await world.deliverAll()
     expect((await ours()).version).toBe(changed.body.version)
     expect([await followed(), (await eventsOf(world.app, 'subscription.changed')).length]).toEqual([1, 1])

@@ -38,6 +38,7 @@ const calls: { readonly [P in Exclude<keyof StripeGateway, 'client'>]: Calls<Str
   },
   subscriptions: {
     preview: (part) => part.preview(move, at),
+    upcoming: (part) => part.upcoming('sub_1'),
     change: (part) => part.change(move, 5).then(() => part.change({ ...move, taxRateId: undefined }, 6)),
     beginSchedule: (part) => part.beginSchedule('sub_1', 7),
     schedule: (part) => part.schedule('sub_sched_1', { subscriptionId, interval: 'month', present, next }, 7),

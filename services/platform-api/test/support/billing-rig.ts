@@ -30,7 +30,7 @@ export function finalised(
   const dueAt = new Date(at.getTime() + 14 * 86_400_000)
   const line = {
     kind: 'subscription' as const,
-    description: 'Subscription: team, 10 × month',
+    description: 'Subscription: Team, 10 × month',
     quantity: 10,
     unitAmountMinor: netMinor / 10,
     periodStartAt: at.toISOString(),

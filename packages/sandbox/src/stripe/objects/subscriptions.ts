@@ -167,7 +167,8 @@ export function previewChange(world: StripeWorld, form: Document): Document {
   const wish = { ...item, ...to, tax_rates: taxRatesOf(world, item, listOf(details['items'])) }
   const moved = { ...subscription, items: { ...objectOf(subscription, 'items'), data: [wish] } }
   const trialing = subscription['status'] === 'trialing'
-  const changed = trialing ? [] : prorations(world, subscription, to, at)
+  const asks = listOf(details['items']).length > 0
+  const changed = trialing || !asks ? [] : prorations(world, subscription, to, at)
   const waiting = linesWaiting(world, id)
   if (!trialing && intervalOf(to.price) !== intervalOf(objectOf(item, 'price'))) {
     // Invoiced at once, as the change would be.

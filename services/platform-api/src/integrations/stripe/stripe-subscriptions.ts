@@ -25,6 +25,8 @@ export interface ScheduledMove {
   readonly next: SubscriptionItem
 }
 
+const upcomingTimeoutMs = 3000
+
 /** Stripe takes an empty text for none. */
 const taxRates = ({ taxRateId }: Pick<SubscriptionItem, 'taxRateId'>) => ({
   tax_rates: taxRateId === undefined ? ('' as const) : [taxRateId],
@@ -57,6 +59,16 @@ export class StripeSubscriptions {
           proration_date: Math.floor(at.getTime() / 1000),
         },
       }),
+    )
+  }
+
+  /** The next invoice if nothing changes. Asked for by pages: an answer that takes long is none. */
+  async upcoming(subscriptionId: string): Promise<Stripe.Invoice> {
+    return this.client.call('invoices.createPreview', (stripe) =>
+      stripe.invoices.createPreview(
+        { subscription: subscriptionId },
+        { timeout: upcomingTimeoutMs, maxNetworkRetries: 0 },
+      ),
     )
   }
 

@@ -35,4 +35,7 @@ export abstract class RemoteSubscriptions {
    * @throws AppError billing.stripe_refused, billing.stripe_failed
    */
   abstract preview(ctx: Context, remote: Remote, to: Purchase, at: Date): Promise<readonly InvoiceLine[] | null>
+
+  /** The lines of the next invoice if nothing changes. Null without keys, and where no answer comes in a few seconds. */
+  abstract upcoming(ctx: Context, remote: Remote): Promise<readonly InvoiceLine[] | null>
 }

@@ -4,6 +4,9 @@ import type { NetLine } from './invoice-draft.ts'
 import { amountOf, type Bought, prorate, remainingOf } from './proration.ts'
 
 export type Choice = Bought & { readonly planKey: string }
+/** How a plan is called, by its key. */
+export type NameOf = (planKey: string) => string
+
 export interface Period {
   readonly startAt: Date
   readonly endAt: Date
@@ -29,12 +32,12 @@ export const frameOf = (subscription: InPeriod, now: Date) => ({
   issueAt: now,
 })
 
-const described = (what: string, { planKey, seats, interval }: Choice): string =>
-  `${what}: ${planKey}, ${seats} × ${interval}`
+const described = (what: string, { planKey, seats, interval }: Choice, nameOf: NameOf): string =>
+  `${what}: ${nameOf(planKey)}, ${seats} × ${interval}`
 
-const prorationLine = (what: string, choice: Choice, period: Period, netMinor: number): NetLine => ({
+const prorationLine = (description: string, choice: Choice, period: Period, netMinor: number): NetLine => ({
   kind: 'proration',
-  description: described(what, choice),
+  description,
   quantity: choice.seats,
   unitAmountMinor: null,
   period,
@@ -42,9 +45,9 @@ const prorationLine = (what: string, choice: Choice, period: Period, netMinor: n
 })
 
 /** A whole period. */
-export const subscriptionLine = (choice: Choice, period: Period): NetLine => ({
+export const subscriptionLine = (choice: Choice, period: Period, nameOf: NameOf): NetLine => ({
   kind: 'subscription',
-  description: described('Subscription', choice),
+  description: described('Subscription', choice, nameOf),
   quantity: choice.seats,
   unitAmountMinor: choice.unitAmountMinor,
   period,
@@ -52,22 +55,23 @@ export const subscriptionLine = (choice: Choice, period: Period): NetLine => ({
 })
 
 /** What an end at `now` gives back. */
-export function creditLine(subscription: InPeriod, now: Date): NetLine {
+export function creditLine(subscription: InPeriod, now: Date, nameOf: NameOf): NetLine {
   const period = periodOf(subscription)
   const netMinor = -remainingOf(amountOf(subscription), period, now) || 0
-  return prorationLine('Unused time', subscription, { startAt: now, endAt: period.endAt }, netMinor)
+  const description = described('Unused time', subscription, nameOf)
+  return prorationLine(description, subscription, { startAt: now, endAt: period.endAt }, netMinor)
 }
 
 /**
  * A change at `now`: the same interval is prorated; another one begins a whole period, `begun`, and the old one is given
  * back.
  */
-export function changeLines(before: InPeriod, after: Choice, begun: Period, now: Date): NetLine[] {
+export function changeLines(before: InPeriod, after: Choice, begun: Period, now: Date, nameOf: NameOf): NetLine[] {
   const period = periodOf(before)
   const left = { startAt: now, endAt: period.endAt }
-  const credit = creditLine(before, now)
-  if (after.interval !== before.interval) return [credit, subscriptionLine(after, begun)]
+  const credit = creditLine(before, now, nameOf)
+  if (after.interval !== before.interval) return [credit, subscriptionLine(after, begun, nameOf)]
   if (amountOf(before) === amountOf(after)) return []
   const { chargeMinor } = prorate(before, after, period, now)
-  return [credit, prorationLine('Remaining time', after, left, chargeMinor)]
+  return [credit, prorationLine(described('Remaining time', after, nameOf), after, left, chargeMinor)]
 }

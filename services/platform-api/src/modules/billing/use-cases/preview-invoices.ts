@@ -25,18 +25,19 @@ import {
   type Choice,
   creditLine,
   frameOf,
+  type NameOf,
   type Period,
   periodOf,
   subscriptionLine,
 } from '../domain/change-lines.ts'
-import { draftInvoice, invoiceOf } from '../domain/invoice-draft.ts'
+import { draftInvoice, type Frame, invoiceOf } from '../domain/invoice-draft.ts'
 import { mrrOf } from '../domain/proration.ts'
 import { TaxOfTenants } from './tax-of-tenants.ts'
 
 /** Those whose next period is invoiced. */
 const invoiced = new Set(['trialing', 'active', 'past_due'])
 
-/** What invoices would say. Nothing is written, and nothing of Stripe is needed. */
+/** What invoices would say. Nothing is written, and nothing of Stripe is needed: where it decides and can be asked, it is. */
 @Injectable()
 export class PreviewInvoices {
   private readonly tenants: TenantStore
@@ -67,7 +68,14 @@ export class PreviewInvoices {
     const stored = await this.subscriptions.ofTenant(ctx, tenant.id)
     const subscription = stored && standing(stored, this.clock.now())
     if (!subscription || !invoiced.has(subscription.status) || subscription.cancelAtPeriodEnd) return null
-    return this.following(subscription, subscription.scheduledChange ?? subscription, await this.tax.of(tenant))
+    const tax = await this.tax.of(tenant)
+    const { scheduledChange, stripeSubscriptionId } = subscription
+    const choice = scheduledChange ?? subscription
+    const ours = this.following(subscription, choice, tax, await this.offers.planNames(ctx, [choice.planKey]))
+    if (stripeSubscriptionId === null || scheduledChange !== null) return ours
+    // What waits there from earlier changes is on it too.
+    const theirs = await this.remote.upcoming(ctx, { tenant, subscription })
+    return theirs ? invoiceOf(theirs, tax, frameLike(ours)) : ours
   }
 
   /**
@@ -83,20 +91,21 @@ export class PreviewInvoices {
     const now = this.clock.now()
     const subscription = standing(stored, now)
     const tax = await this.tax.of(tenant)
-    if (wish.action !== 'change') return this.move(subscription, wish, tax, now)
-    const after = await this.chosen(ctx, subscription, wish)
+    const after = wish.action === 'change' ? await this.chosen(ctx, subscription, wish) : subscription
+    const nameOf = await this.offers.planNames(ctx, [subscription.planKey, after.planKey])
+    if (wish.action !== 'change') return this.move(subscription, wish, { tax, now, nameOf })
     const trial = subscription.status === 'trialing'
     const later = wish.when === 'period_end'
     const restarts = !later && !trial && after.interval !== subscription.interval
     const begun = restarts ? periodAt(now, after.interval, now) : periodOf(subscription)
-    const ours = later || trial ? [] : changeLines(subscription, after, begun, now)
+    const ours = later || trial ? [] : changeLines(subscription, after, begun, now, nameOf)
     const frame = { ...frameOf(subscription, now), period: { startAt: now, endAt: begun.endAt } }
     const moved = { ...subscription, currentPeriodEndAt: begun.endAt, anchorAt: restarts ? now : subscription.anchorAt }
     const theirs = later || trial ? null : await this.atStripe(ctx, tenant, subscription, after, now)
     return {
       proration: theirs ? invoiceOf(theirs, tax, frame) : draftInvoice(ours, tax, frame),
       at: (later ? begun.endAt : now).toISOString(),
-      nextInvoice: subscription.cancelAtPeriodEnd ? null : this.following(moved, after, tax),
+      nextInvoice: subscription.cancelAtPeriodEnd ? null : this.following(moved, after, tax, nameOf),
       mrrBeforeMinor: trial ? 0 : mrrOf(subscription),
       mrrAfterMinor: mrrOf(after),
     }
@@ -135,30 +144,32 @@ export class PreviewInvoices {
   private move(
     subscription: Subscription,
     { action, when }: SubscriptionPreviewQuery,
-    tax: TaxTreatment,
-    now: Date,
+    { tax, now, nameOf }: { readonly tax: TaxTreatment; readonly now: Date; readonly nameOf: NameOf },
   ): SubscriptionPreview {
     const endsNow = action === 'cancel' && when === 'now' && invoiced.has(subscription.status)
-    const lines = endsNow && subscription.status !== 'trialing' ? [creditLine(subscription, now)] : []
+    const lines = endsNow && subscription.status !== 'trialing' ? [creditLine(subscription, now, nameOf)] : []
     const live = subscription.status === 'active' || subscription.status === 'past_due'
     return {
       proration: draftInvoice(lines, tax, frameOf(subscription, now)),
       at: (action === 'cancel' && when === 'period_end' ? subscription.currentPeriodEndAt : now).toISOString(),
-      nextInvoice: action === 'resume' ? this.following(subscription, subscription, tax) : null,
+      nextInvoice: action === 'resume' ? this.following(subscription, subscription, tax, nameOf) : null,
       mrrBeforeMinor: live ? mrrOf(subscription) : 0,
       mrrAfterMinor: action === 'resume' ? mrrOf(subscription) : 0,
     }
   }
 
   /** The whole invoice of the period after the present one, if `choice` is what it is for. */
-  private following(subscription: Subscription, choice: Choice, tax: TaxTreatment): InvoicePreview {
+  private following(subscription: Subscription, choice: Choice, tax: TaxTreatment, nameOf: NameOf): InvoicePreview {
     const { anchorAt, interval, currentPeriodEndAt } = subscription
     const anchor = choice.interval === interval ? anchorAt : currentPeriodEndAt
-    return this.whole(subscription, choice, periodAt(anchor, choice.interval, currentPeriodEndAt), tax)
-  }
-
-  private whole({ currency }: Subscription, choice: Choice, period: Period, tax: TaxTreatment): InvoicePreview {
-    const line = subscriptionLine(choice, period)
-    return draftInvoice([line], tax, { currency, period, issueAt: period.startAt })
+    const period: Period = periodAt(anchor, choice.interval, currentPeriodEndAt)
+    const line = subscriptionLine(choice, period, nameOf)
+    return draftInvoice([line], tax, { currency: subscription.currency, period, issueAt: period.startAt })
   }
 }
+
+const frameLike = ({ currency, periodStartAt, periodEndAt, issueAt }: InvoicePreview): Frame => ({
+  currency,
+  period: { startAt: new Date(periodStartAt), endAt: new Date(periodEndAt) },
+  issueAt: new Date(issueAt),
+})

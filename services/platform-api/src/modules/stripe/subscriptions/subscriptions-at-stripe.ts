@@ -2,6 +2,7 @@ import type { InvoiceLine } from '@dezky/contracts'
 import type { Stripe } from 'stripe'
 
 import { systemContext, type Context } from '../../../common/context/context.ts'
+import { AppError } from '../../../common/errors/app-error.ts'
 import type { StripeGateway } from '../../../integrations/stripe/index.ts'
 import type { EngineGate } from '../../billing/index.ts'
 import {
@@ -62,6 +63,19 @@ export class SubscriptionsAtStripe extends RemoteSubscriptions {
     const theirs = await this.stripe.reads.subscription(idAt(remote))
     const wish = await this.wishOf(ctx, remote, to, theirs)
     return seenInvoice(await this.stripe.subscriptions.preview(wish, at)).lines ?? []
+  }
+
+  override async upcoming(_ctx: Context, remote: Remote): Promise<readonly InvoiceLine[] | null> {
+    if (!this.stripe.client.enabled) return null
+    try {
+      const invoice = await this.stripe.subscriptions.upcoming(idAt(remote))
+      // Of a long one only the beginning is told, whose sum would be wrong.
+      return invoice.lines.has_more ? null : (seenInvoice(invoice).lines ?? [])
+    } catch (error) {
+      // A page of ours does not fail with Stripe: it shows what we derive.
+      if (error instanceof AppError) return null
+      throw error
+    }
   }
 
   private async make(ctx: Context, remote: Remote, move: RemoteMove, theirs: Stripe.Subscription): Promise<void> {

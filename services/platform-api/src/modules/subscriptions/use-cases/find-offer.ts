@@ -36,6 +36,12 @@ export class FindOffer {
     return { plan, price, unitAmountMinor }
   }
 
+  /** How plans are called; a key without a plan is its own name. */
+  async planNames(ctx: Context, keys: readonly string[]): Promise<(planKey: string) => string> {
+    const plans = await this.plans.byKeys(ctx, [...new Set(keys)])
+    return (key) => plans.get(key)?.name ?? key
+  }
+
   /**
    * What a subscription is on after choosing `priceId`; what it is on already needs no offer, so a retired price is
    * kept at the amount it was bought for.
