@@ -15,6 +15,8 @@ interface Column {
 }
 
 const duplicateKey = 11_000
+/** Values one statement takes in. */
+const mostValues = 128
 
 /** What a JSON column is to hold, written as JSON already. */
 export class JsonText<V> {
@@ -159,11 +161,17 @@ export class Table<T extends object> {
   }
 
   private async write(rows: readonly Written<T>[], otherwise = ''): Promise<void> {
+    const places = `(${this.columns.map(() => '?').join(', ')})`
+    // Several rows a statement: calling one costs as much as writing a small row.
+    const several = Math.max(1, Math.floor(mostValues / this.columns.length))
+    const insert = (native: Native, count: number): Statement =>
+      this.prepare(native, `insert into ${this.target} values ${Array(count).fill(places).join(', ')}${otherwise}`)
     await this.database.embedded((native) => {
-      const places = this.columns.map(() => '?').join(', ')
-      const sql = `insert into ${this.target} values (${places})${otherwise}`
-      const statement = this.prepare(native, sql)
-      for (const row of rows) statement.run(this.parameters(row))
+      let next = 0
+      for (; next + several <= rows.length; next += several) {
+        insert(native, several).run(rows.slice(next, next + several).flatMap((row) => this.parameters(row)))
+      }
+      for (const row of rows.slice(next)) insert(native, 1).run(this.parameters(row))
     })
   }
 
