@@ -5,6 +5,7 @@ import type { Database } from '../../src/common/store/database.ts'
 import { EventIntake } from '../../src/modules/stripe/events/event-intake.ts'
 import { StripeEventStore, type StripeEventRow } from '../../src/modules/stripe/events/stripe-event.store.ts'
 import { ourKeyOf, StripeObjectStore } from '../../src/modules/stripe/objects/stripe-object.store.ts'
+import { DifferenceStore } from '../../src/modules/stripe/reconcile/difference.store.ts'
 import { openTestStore } from '../support/test-store.ts'
 
 const ctx = systemContext('test', 'R1')
@@ -118,5 +119,43 @@ describe('objects at Stripe', () => {
       scope: { kind: 'portal', partners: new Map(), tenants: new Map([['T2', 'admin']]) },
     } as const
     expect(await objects.byId(other as never, 'cus_1')).toBeNull()
+  })
+})
+
+describe('differences', () => {
+  const row = (id: string, runId: string) => ({
+    id,
+    runId,
+    kind: 'differs' as const,
+    object: 'invoice',
+    objectId: 'in_1',
+    stripeId: null,
+    tenantId: null,
+    fields: [{ name: 'paidMinor', ours: '0', theirs: null }],
+    foundAt: at(0),
+  })
+  const run = (id: string) => ({ id, comparedAt: at(0), objects: 3, differences: 2 })
+
+  it('are those of the last comparison, for operators', async () => {
+    const differences = new DifferenceStore(database)
+    expect(await differences.last(ctx)).toBeNull()
+    await differences.replace(ctx, run('run-1'), [row('1', 'run-1')])
+    await differences.replace(ctx, run('run-2'), [row('2', 'run-2'), row('3', 'run-2')])
+    expect((await differences.last(ctx))?.id).toBe('run-2')
+    expect(await differences.page(ctx, 'run-1', undefined, 9)).toMatchObject({ rows: [], total: 0 })
+    const first = await differences.page(ctx, 'run-2', undefined, 1)
+    expect([first.total, first.rows]).toEqual([2, [row('2', 'run-2')]])
+    expect((await differences.page(ctx, 'run-2', first.nextCursor ?? '', 1)).rows).toEqual([row('3', 'run-2')])
+    const portal = { ...ctx, scope: { kind: 'portal', partners: new Map(), tenants: new Map() } } as const
+    expect(await differences.page(portal, 'run-2', undefined, 9)).toMatchObject({ rows: [], total: 0 })
+  })
+
+  it('come with objects of every kind that is mirrored', async () => {
+    const objects = new StripeObjectStore(database)
+    for (const kind of ['charge', 'dispute', 'transfer', 'account', 'checkout'] as const) {
+      const bare = { ourKey: null, tenantId: null, partnerId: null, state: { fee: 1 }, seenAt: at(0) }
+      expect(await objects.add(ctx, { ...bare, id: `${kind}_1`, kind, livemode: false })).toBe(true)
+      expect(await objects.ofKind(ctx, false, kind)).toMatchObject([{ id: `${kind}_1`, tenantId: null, version: 1 }])
+    }
   })
 })
