@@ -22,7 +22,8 @@ const at = (month: number, dayOfMonth: number): Date => new Date(Date.UTC(2027, 
 /**
  * A year: each tenant is invoiced on the 1st and pays on the 4th. Tenant 5 doubles its seats in July; 6's card fails for
  * good in March and the invoice is given up; 7's fails in April and is paid in May after all; 8 gets half of June back,
- * 9 all of it in two parts; 10 disputes August and wins, 11 loses; every tenth pays with a card that costs a fee.
+ * 9 all of it in two parts; 10 disputes August and wins, 11 loses, and the bank takes a fee from each; 12 is credited a
+ * part of November before it pays the rest; every tenth pays with a card that costs a fee.
  * 'nord' gets 15 % instead of 20 % from July on, 'vest' leaves at the end of September and gets nothing from then on.
  */
 function yearOf(): ToldFact[] {
@@ -46,7 +47,9 @@ function yearOf(): ToldFact[] {
         continue
       }
       if (tenant === 7 && month === 3) tell('invoice_uncollectible', at(4, 2), gross)
-      tell('invoice_paid', tenant === 7 && month === 3 ? at(4, 9) : at(month, 4), gross)
+      const credited = tenant === 12 && month === 10 ? 12_500 : 0
+      if (credited > 0) tell('credit_note', at(month, 2), credited, `cn-${id}`)
+      tell('invoice_paid', tenant === 7 && month === 3 ? at(4, 9) : at(month, 4), gross - credited)
       if (tenant % 10 === 0) tell('fee', at(month, 4), 25 + Math.floor(gross / 100), `fee-${id}`)
       if (tenant === 8 && month === 5) tell('refund', at(5, 20), Math.floor(gross / 2), `re-${id}`)
       if (tenant === 9 && month === 5) {
@@ -55,6 +58,7 @@ function yearOf(): ToldFact[] {
       }
       if ((tenant === 10 || tenant === 11) && month === 7) {
         tell('dispute_opened', at(7, 20), gross, `dp-${id}`)
+        tell('fee', at(7, 20), tenant === 10 ? 15_000 : 2000, `dp-fee-${id}`)
         tell(tenant === 10 ? 'dispute_won' : 'dispute_lost', at(8, 20), gross, `dp-${id}`)
       }
     }
@@ -95,20 +99,34 @@ describe('a year of billing', () => {
   })
   afterEach(() => app.close())
 
+  /** What every account came to, by currency; the journal added up again says the same. */
+  async function books() {
+    const { body } = await app.request('GET', '/billing/ledger/balances', { token: operator })
+    expect(body.sound).toBe(true)
+    const found: Record<string, Record<string, number>> = {}
+    for (const { account, currency, balanceMinor } of body.balances) {
+      if (balanceMinor !== 0) found[currency] = { ...found[currency], [account]: balanceMinor }
+    }
+    return found
+  }
+
+  const move = async (id: string, action: string, body: object = {}) =>
+    (await app.request('POST', `/billing/payouts/${id}/${action}`, { token: operator, body })).body
+
   it('ends with these books, though it was told out of order and in part twice', { timeout: 300_000 }, async () => {
     const record = app.app.get(RecordFact)
     for (const fact of disordered(yearOf())) await record.execute(all, fact)
-    const { body } = await app.request('GET', '/billing/ledger/balances', { token: operator })
-    expect(body.sound).toBe(true)
-    const books: Record<string, Record<string, number>> = {}
-    for (const { account, currency, balanceMinor } of body.balances) {
-      if (balanceMinor !== 0) books[currency] = { ...books[currency], [account]: balanceMinor }
+    const earned = {
+      DKK: { fees: 16_764, revenue: -9_208_400, vat: -2_784_988 },
+      EUR: { revenue: -1_377_654, vat: -318_045 },
+      GBP: { fees: 2000, revenue: -1_281_480 },
+      SEK: { fees: 62_844, revenue: -15_584_250, vat: -4_711_875 },
     }
-    expect(books).toEqual({
-      DKK: { cash: 13_920_674, fees: 16_764, partner_payable: -1_933_050, revenue: -9_216_900, vat: -2_787_488 },
-      EUR: { cash: 1_991_985, partner_payable: -296_286, revenue: -1_377_654, vat: -318_045 },
-      GBP: { cash: 1_550_520, partner_payable: -269_040, revenue: -1_281_480 },
-      SEK: { cash: 23_511_531, fees: 47_844, partner_payable: -3_263_250, revenue: -15_584_250, vat: -4_711_875 },
+    expect(await books()).toEqual({
+      DKK: { ...earned.DKK, cash: 13_908_174, partner_payable: -1_931_550 },
+      EUR: { ...earned.EUR, cash: 1_991_985, partner_payable: -296_286 },
+      GBP: { ...earned.GBP, cash: 1_548_520, partner_payable: -269_040 },
+      SEK: { ...earned.SEK, cash: 23_496_531, partner_payable: -3_263_250 },
     })
     const { body: closed } = await app.request('POST', '/billing/payouts/close', {
       token: operator,
@@ -117,7 +135,7 @@ describe('a year of billing', () => {
     expect(
       closed.payouts.map(({ partner, currency, amountMinor }: any) => [partner.slug, currency, amountMinor]),
     ).toEqual([
-      ['nord', 'DKK', 782_040],
+      ['nord', 'DKK', 780_540],
       ['nord', 'EUR', 94_254],
       ['nord', 'GBP', 109_032],
       ['nord', 'SEK', 887_250],
@@ -130,5 +148,19 @@ describe('a year of billing', () => {
       ['vest', 'GBP', 75_048],
       ['vest', 'SEK', 1_134_000],
     ])
+
+    for (const { id } of closed.payouts) {
+      await move(id, 'approve')
+      expect((await move(id, 'pay', { method: 'manual', reference: `bank ${id}` })).status).toBe('paid')
+    }
+    // One comes back from the bank, and is owed again.
+    const wrong = closed.payouts.find(({ partner, currency }: any) => partner.slug === 'syd' && currency === 'EUR')
+    await move(wrong.id, 'reverse', { reason: 'account closed' })
+    expect(await books()).toEqual({
+      DKK: { ...earned.DKK, cash: 11_976_624 },
+      EUR: { ...earned.EUR, cash: 1_828_179, partner_payable: -132_480 },
+      GBP: { ...earned.GBP, cash: 1_279_480 },
+      SEK: { ...earned.SEK, cash: 20_233_281 },
+    })
   })
 })
