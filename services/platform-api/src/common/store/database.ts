@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 
 import type { EntityManager, MikroORM } from '@mikro-orm/core'
 
-import { type Native, UnitEndedError } from './embedded-driver.ts'
+import { EmbeddedConnection, type Native, UnitEndedError } from './embedded-driver.ts'
 import { metAnother } from './store-down.ts'
 
 const attempts = 6
@@ -71,6 +71,16 @@ export class Database {
         await setTimeout(attempt * 10 * (1 + Math.random()))
       }
     }
+  }
+
+  /**
+   * A unit of work that would only be done again if a power cut undid it, so that nobody need wait for the disk. On
+   * SQLite `work` may use nothing of a store but what works on SQLite's own connection; elsewhere it is a unit like any.
+   */
+  async repeatable<T>(work: () => Promise<T>): Promise<T> {
+    const connection: unknown = this.orm.em.getDriver().getConnection()
+    if (!(connection instanceof EmbeddedConnection) || this.inUnit) return this.transactional(work)
+    return connection.withoutFlush(() => this.current.run(this.orm.em.fork(), work))
   }
 
   /**

@@ -16,7 +16,29 @@ export class UnitEndedError extends Error {
  * On a full disk or a failing one SQLite rolls the transaction back by itself. The ORM's own rollback then fails and
  * keeps the one connection for ever, and what the unit still had to write would be committed statement by statement.
  */
-class EmbeddedConnection extends SqliteConnection {
+export class EmbeddedConnection extends SqliteConnection {
+  /**
+   * Runs `work`, which speaks to SQLite itself and not through the ORM, in a transaction whose commit is not flushed: a
+   * power cut may undo it, whole, until the next commit that is.
+   */
+  async withoutFlush<T>(work: () => Promise<T>): Promise<T> {
+    return this.getClient()
+      .connection()
+      .execute(async () => {
+        const native = await this.getNativeClient()
+        native.pragma('synchronous = NORMAL')
+        native.exec('begin')
+        try {
+          const result = await work()
+          native.exec('commit')
+          return result
+        } finally {
+          if (native.inTransaction) native.exec('rollback')
+          native.pragma('synchronous = FULL')
+        }
+      })
+  }
+
   override async rollback(...args: Rollback): Promise<void> {
     const native = await this.getNativeClient()
     if (!native.inTransaction) native.exec('begin')

@@ -6,8 +6,11 @@ import type { EventStore, EventText } from './event.store.ts'
 import { RestoredStore } from './restored.store.ts'
 import { TermRows, wordsOfRows } from './term-rows.ts'
 
-/** Events of one unit of work: few while others write too, so that none of them waits long; many when nobody does. */
-const [fewest, most] = [64, 2_048]
+/** Events of one unit of work: as many as take a few milliseconds while others write too, many when nobody does. */
+const [fewest, most] = [16, 2_048]
+const [shortMs, longMs] = [2, 4]
+/** Nobody writes when nobody did during so many units. */
+const quietUnits = 64
 /** Keys of words looked at for each event of such a unit. */
 const keysEach = 24
 /** Where at least a quarter of the hot log goes, all words are walked; else those of the events that go are looked up. */
@@ -46,12 +49,12 @@ export class ForgetEvents {
   private async inBulk(oldest: number, to: number): Promise<void> {
     let after: string | null = ''
     await this.inChunks(async (size) => {
-      after = await this.terms.sweep(after ?? '', size * keysEach, to)
+      after = await this.database.repeatable(() => this.terms.sweep(after ?? '', size * keysEach, to))
       return after !== null
     })
     let from = oldest
     await this.inChunks(async (size) => {
-      await this.events.remove(from, Math.min(from + size - 1, to))
+      await this.database.repeatable(() => this.events.remove(from, Math.min(from + size - 1, to)))
       from += size
       return from <= to
     })
@@ -80,10 +83,16 @@ export class ForgetEvents {
 
   /** Calls `work` with a size until it says that nothing is left. */
   private async inChunks(work: (size: number) => Promise<boolean>): Promise<void> {
-    for (let size = fewest; await work(size);) {
+    let quiet = 0
+    for (let size = fewest; ;) {
+      const began = performance.now()
+      if (!(await work(size))) return
+      const took = performance.now() - began
       const own = this.database.revision()
       await setImmediate()
-      size = this.database.revision() === own ? Math.min(2 * size, most) : fewest
+      quiet = this.database.revision() === own ? quiet + 1 : 0
+      if (quiet > quietUnits || took < shortMs) size = Math.min(2 * size, most)
+      else if (took > longMs) size = Math.max(fewest, size >> 1)
     }
   }
 }
