@@ -8,6 +8,7 @@ const names: Record<string, string> = {
   issuers: 'Sign-in keys',
   objects: 'Object storage',
   audit: 'Audit log',
+  smtp: 'Mail relay',
 }
 /** A dependency by the name people know it by. */
 export const dependencyName = (name: string): string => names[name] ?? sentence(name.replaceAll('_', ' '))
