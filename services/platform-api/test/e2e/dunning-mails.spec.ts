@@ -9,6 +9,8 @@ import { DunningMailStore } from '../../src/modules/billing/dunning/dunning-mail
 import { DunningWorker } from '../../src/modules/billing/dunning/dunning-worker.ts'
 import { DunningMailWorker } from '../../src/modules/billing/dunning/mail-worker.ts'
 import { SendMails } from '../../src/modules/billing/dunning/send-mails.ts'
+import { Seat } from '../../src/modules/tenants/seat.entity.ts'
+import { Tenant } from '../../src/modules/tenants/tenant.entity.ts'
 import { eventsOf } from '../support/events.ts'
 import { StripeTestWorld } from '../support/stripe-world.ts'
 
@@ -44,13 +46,14 @@ const afterDays = async (days: number) => {
 }
 const received = () => relay?.mails().toReversed() ?? []
 const mails = async () => (await world.read('/tenants/acme/billing')).mails
+/** Changes people of Acme. */
+const change = async (whom: Partial<Seat>, to: Partial<Seat>) => {
+  const em = world.app.database.manager()
+  const { id } = await em.findOneOrFail(Tenant, { slug: 'acme' }, { disableIdentityMap: true })
+  await em.nativeUpdate(Seat, { ...whom, tenantId: id }, to)
+}
 /** The one administrator of Acme has another address. */
-const moveAdminTo = (email: string) =>
-  world.app.database.orm.em
-    .getConnection()
-    .execute(
-      `update tenant_users set email = '${email}' where role = 'admin' and tenant_id = (select _id from tenants where slug = 'acme')`,
-    )
+const moveAdminTo = (email: string) => change({ role: 'admin' }, { email })
 
 describe('reminders', () => {
   it('go to the tenant’s administrators, the last one and the suspension also to the partner', async () => {
@@ -59,6 +62,9 @@ describe('reminders', () => {
     expect(await send()).toBe(0)
     await afterDays(3)
     expect(await send()).toBe(1)
+    // Who never signed in is written to all the same; who is disabled is not.
+    await change({ role: 'admin' }, { status: 'invited' })
+    await change({ email: 'dan@acme.example.com' }, { role: 'admin', status: 'disabled' })
     await afterDays(7)
     await afterDays(10)
     await afterDays(14)

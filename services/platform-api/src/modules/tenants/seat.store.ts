@@ -105,9 +105,9 @@ export class SeatStore {
     return this.database.manager().count(Seat, within(ctx, [admins]))
   }
 
-  /** Addresses of the tenant's active admins, at most 50, in the order of their making. */
+  /** Addresses of the tenant's admins, those who never signed in included, at most 50, in the order of their making. */
   async adminEmails(ctx: Context, tenantId: string): Promise<string[]> {
-    const admins = within(ctx, [{ tenantId, role: 'admin', status: 'active' }])
+    const admins = within(ctx, [{ tenantId, role: 'admin', status: { $ne: 'disabled' } }])
     const page = { orderBy: { id: 'asc' }, limit: 50, disableIdentityMap: true } as const
     const rows = await this.database.manager().find(Seat, admins, page)
     return rows.map(({ email }) => email)
