@@ -88,4 +88,30 @@ describe('a subscription that is bought at Stripe', () => {
     await operator.getByTestId('subscription-past-due').getByRole('link').click()
     await due.waitFor()
   })
+
+  it('has been reminded of by mail, and the mail relay has it', { timeout: 180_000 }, async () => {
+    const { operator: url, sandbox } = inject('urls')
+    const { page: operator } = await browser.visitor()
+    await signIn(operator, 'operator', 'freja@dezky.example', '/tenants/sund-skole/billing')
+    const mails = operator.getByRole('table', { name: 'Reminders' })
+    // Debts are looked at every minute, and the mail follows.
+    const isSent = async () => {
+      await operator.goto(`${url}/tenants/sund-skole/billing`)
+      await operator.getByTestId('past-due').waitFor()
+      return (
+        (await mails
+          .getByRole('row', { name: /^Reminder 1/ })
+          .locator('[data-status=ok]')
+          .count()) > 0
+      )
+    }
+    await expect.poll(isSent, { timeout: 150_000, interval: 3_000 }).toBe(true)
+    expect(await violations(operator)).toEqual([])
+    await pictures(operator, 'reminders')
+    await operator.goto(`${sandbox}/mails`)
+    await operator.getByRole('link', { name: /^Reminder: .* owes/ }).click()
+    expect(await operator.getByRole('region', { name: 'Text' }).textContent()).toContain('/tenants/sund-skole/billing')
+    expect(await violations(operator)).toEqual([])
+    await pictures(operator, 'sandbox-mail')
+  })
 })
