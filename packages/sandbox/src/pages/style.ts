@@ -67,6 +67,8 @@ footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--line);color:v
 .table th,.table td{text-align:left;padding:.5rem .75rem;border-top:1px solid var(--line);vertical-align:top}
 .table thead th{border-top:0;color:var(--soft);font-weight:550}
 .scroll{overflow-x:auto;position:relative}.scroll+p{margin-top:.75rem}.table{min-width:40rem}.table code,.table th,.table td:last-child{white-space:nowrap;overflow-wrap:normal}
+.letter{padding:1rem;margin:1rem 0}.letter pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.875rem}
+.heads{display:grid;grid-template-columns:auto minmax(0,1fr);gap:.25rem 1rem;margin:0;font-size:.875rem}.heads dt{color:var(--soft)}.heads dd{margin:0;overflow-wrap:anywhere}
 .note.row{align-items:center;justify-content:space-between}.note.row p{margin:0}
 .system .acts{margin:auto 0 0}
 .hide{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}

@@ -46,7 +46,7 @@ export const mailPage = (mail: ReceivedMail): Page => ({
   title: mail.subject,
   wide: true,
   body: html`<h1>${mail.subject}</h1>
-    <dl>
+    <dl class="heads">
       <dt>From</dt>
       <dd><code>${mail.from}</code></dd>
       <dt>To</dt>
@@ -61,7 +61,7 @@ export const mailPage = (mail: ReceivedMail): Page => ({
       <dt>Message-ID</dt>
       <dd><code>${mail.messageId ?? 'none'}</code></dd>
     </dl>
-    <div class="card scroll letter" role="region" aria-label="Text" tabindex="0">
+    <div class="card letter" role="region" aria-label="Text">
       <pre>${mail.text}</pre>
     </div>
     <p>${mail.html !== null && html`<a href="/mails/${mail.id}/html">As HTML</a> · `}<a href="/mails">All mail</a></p>`,
