@@ -7,6 +7,7 @@ import { AuditEvent } from './audit-event.entity.ts'
 import { AuditId } from './audit-id.entity.ts'
 import { AuditPersonal } from './audit-personal.entity.ts'
 import { AuditRestored } from './audit-restored.entity.ts'
+import { type ColumnFilter, sqlOf, whereOf } from './column-filter.ts'
 import type { EventRow } from './event-row.ts'
 import { TermRows } from './term-rows.ts'
 
@@ -119,14 +120,17 @@ export class EventStore {
 
   /** Those of `seqs` that are hot or restored, newest first. */
   async bySeqs(seqs: readonly number[]): Promise<AuditEvent[]> {
+    return this.matching(seqs, {})
+  }
+
+  /** Those of `seqs` that are hot or restored and whose columns say what is asked for, newest first. */
+  async matching(seqs: readonly number[], filter: ColumnFilter): Promise<AuditEvent[]> {
     if (seqs.length === 0) return []
-    const hot = await this.listed(this.table, seqs)
+    const hot = await this.listed(this.table, seqs, filter)
     if (hot.length === seqs.length) return hot
     const found = new Set(hot.map(({ seq }) => seq))
-    const restored = await this.listed(
-      this.restored,
-      seqs.filter((seq) => !found.has(seq)),
-    )
+    const others = seqs.filter((seq) => !found.has(seq))
+    const restored = await this.listed(this.restored, others, filter)
     return restored.length === 0 ? hot : [...hot, ...restored].toSorted((a, b) => b.seq - a.seq)
   }
 
@@ -188,13 +192,13 @@ export class EventStore {
     await this.database.manager().nativeDelete(AuditEvent, { seq: { $gte: from, $lte: to } })
   }
 
-  private async listed(table: Table<AuditEvent>, seqs: readonly number[]): Promise<AuditEvent[]> {
+  private async listed(table: Table<AuditEvent>, seqs: readonly number[], filter: ColumnFilter): Promise<AuditEvent[]> {
     if (this.database.isEmbedded) {
-      const listed = 'where "_id" in (select value from json_each(?)) order by "_id" desc'
-      return table.select(listed, JSON.stringify(seqs))
+      const { sql, values } = sqlOf(filter)
+      const listed = `where "_id" in (select value from json_each(?)) ${sql} order by "_id" desc`
+      return table.select(listed, JSON.stringify(seqs), ...values)
     }
-    return this.database
-      .manager()
-      .find(table.entity, { seq: { $in: [...seqs] } }, { orderBy: { seq: 'desc' }, disableIdentityMap: true })
+    const where = { $and: [{ seq: { $in: [...seqs] } }, ...whereOf(filter)] }
+    return this.database.manager().find(table.entity, where, { orderBy: { seq: 'desc' }, disableIdentityMap: true })
   }
 }

@@ -1,26 +1,15 @@
 import type { AuditEntry } from '@dezky/audit-log'
 
 import type { AuditEvent } from '../log/audit-event.entity.ts'
+import type { ColumnFilter } from '../log/column-filter.ts'
 import { reaches, type Reach } from './reach.ts'
 import { chunksOf, termsOf, type Open } from './terms.ts'
 
 /** Which events are wanted. All members must hold. */
-export interface EventFilter {
+export interface EventFilter extends ColumnFilter {
   readonly reach: Reach
   /** beginnings of words, all of which the event must have */
   readonly words: readonly string[]
-  /** an action, or the beginning of one */
-  readonly action?: string | undefined
-  readonly actorId?: string | undefined
-  readonly targetId?: string | undefined
-  readonly tenantId?: string | undefined
-  readonly partnerId?: string | undefined
-  readonly outcome?: string | undefined
-  readonly source?: string | undefined
-  /** `at` from here on */
-  readonly from?: string | undefined
-  /** `at` before here */
-  readonly to?: string | undefined
 }
 
 /** The words of what somebody typed. */
@@ -50,8 +39,20 @@ export function isWanted(filter: EventFilter, row: AuditEvent, open: Open): bool
   )
 }
 
-function hasWords(words: readonly string[], row: AuditEvent, open: Open): boolean {
+function hasWords(words: readonly string[], { entry }: AuditEvent, open: Open): boolean {
   if (words.length === 0) return true
-  const terms = termsOf(JSON.parse(row.entry) as AuditEntry, open)
+  if (!mayHave(words, entry, open)) return false
+  const terms = termsOf(JSON.parse(entry) as AuditEntry, open)
   return words.every((word) => terms.some((term) => term.startsWith(word)))
+}
+
+const commitments = /"c":"([0-9a-f]{64})"/g
+
+/** Whether a text holds all of the words somewhere, also where they begin none: a fraction of what taking it apart costs. */
+export function mayHave(words: readonly string[], entry: string, open: Open): boolean {
+  // What JSON escapes reads otherwise there.
+  if (entry.includes('\\') || words.some((word) => word.includes('"'))) return true
+  const opened = Array.from(entry.matchAll(commitments), ([, commitment]) => open(commitment ?? '') ?? '')
+  const texts = [entry, ...opened].map((text) => text.normalize('NFKC').toLowerCase())
+  return words.every((word) => texts.some((text) => text.includes(word)))
 }

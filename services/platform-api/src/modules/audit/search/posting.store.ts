@@ -57,24 +57,46 @@ export class PostingStore {
     }
   }
 
+  /** Those of `seqs` that have any of the words, in their order. */
+  async having(terms: readonly string[], seqs: readonly number[]): Promise<number[]> {
+    const keys = terms.flatMap((term) => seqs.map((seq) => termKey(term, seq)))
+    const found = new Set((await this.present(keys)).map(seqOfKey))
+    return seqs.filter((seq) => found.has(seq))
+  }
+
+  private async present(keys: readonly string[]): Promise<string[]> {
+    if (this.database.isEmbedded)
+      return this.terms.keys('where "_id" in (select value from json_each(?))', JSON.stringify(keys))
+    const em = this.database.manager()
+    const rows = await em.find(AuditTerm, { id: { $in: [...keys] } }, { disableIdentityMap: true })
+    return rows.map(({ id }) => id)
+  }
+
   /** The words that begin with `prefix`, at most `limit`; found by leaping from one to the next. */
   async termsFrom(prefix: string, limit: number): Promise<string[]> {
     const terms: string[] = []
     let after = prefix
     while (terms.length < limit) {
-      const [row] = await this.database
-        .manager()
-        .find(
-          AuditTerm,
-          { id: { $gte: after, $lt: `${prefix}\u{10FFFF}` } },
-          { orderBy: { id: 'asc' }, limit: 1, disableIdentityMap: true },
-        )
-      if (!row) return terms
-      const term = termOf(row.id)
+      const key = await this.firstKey(after, `${prefix}\u{10FFFF}`)
+      if (key === undefined) return terms
+      const term = termOf(key)
       terms.push(term)
       after = `${term}!`
     }
     return terms
+  }
+
+  private async firstKey(from: string, before: string): Promise<string | undefined> {
+    if (this.database.isEmbedded)
+      return (await this.terms.keys<string>('where "_id" >= ? and "_id" < ? order by "_id" limit 1', from, before))[0]
+    const [row] = await this.database
+      .manager()
+      .find(
+        AuditTerm,
+        { id: { $gte: from, $lt: before } },
+        { orderBy: { id: 'asc' }, limit: 1, disableIdentityMap: true },
+      )
+    return row?.id
   }
 
   /** Events that happened in a span of time, at most `limit` of them, in no order of number. */

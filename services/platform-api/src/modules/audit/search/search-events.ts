@@ -7,7 +7,7 @@ import { listed, shortest, union, type Posting } from './postings.ts'
 
 const batch = 200
 /** Most events looked at for one page: an answer may be short, or empty, and still say where to go on. */
-const budget = 4_000
+const budget = 2_000
 /** A beginning that more words share than this leads nowhere in particular. */
 const mostTerms = 32
 const mostInTime = 2_000
@@ -17,6 +17,11 @@ const walkBatch = 500
 export interface Found {
   readonly rows: readonly AuditEvent[]
   readonly next: number | null
+}
+
+/** The words that begin as one that is searched for; null when more than lead anywhere do. */
+interface Beginning {
+  readonly terms: readonly string[] | null
 }
 
 /** One step of a walk. */
@@ -46,13 +51,17 @@ export class SearchEvents {
   /** @param before only events with smaller numbers; null for the newest */
   async find(filter: EventFilter, before: number | null, limit: number): Promise<Found> {
     let below = before ?? Number.MAX_SAFE_INTEGER
-    const posting = await shortest(await this.ways(filter), below, batch)
+    const words = await this.wordsOf(filter)
+    const ways = await this.ways(filter, words)
+    const posting = await shortest(ways, below, batch)
+    // Where there is one way, it is what was walked.
+    const others = ways.length > 1 ? words : []
     const rows: AuditEvent[] = []
     // Where most of what is looked at is wanted, a page needs no more than itself.
     let size = limit + 1
     for (let looked = 0; looked < budget; looked += size, size = batch) {
       const seqs = await posting(below, size)
-      for (const row of await this.wanted(filter, seqs)) {
+      for (const row of await this.wanted(filter, others, seqs)) {
         if (rows.length === limit) return { rows, next: rows.at(-1)?.seq ?? null }
         rows.push(row)
       }
@@ -79,7 +88,7 @@ export class SearchEvents {
    */
   async *walk(filter: EventFilter, mostLooked: number): AsyncGenerator<Walked> {
     let below = Number.MAX_SAFE_INTEGER
-    const posting = await shortest(await this.ways(filter), below, batch)
+    const posting = await shortest(await this.ways(filter, await this.wordsOf(filter)), below, batch)
     for (let looked = 0; looked < mostLooked;) {
       const seqs = await posting(below, Math.min(walkBatch, mostLooked - looked))
       if (seqs.length === 0) return
@@ -90,9 +99,15 @@ export class SearchEvents {
     }
   }
 
-  /** Those of `seqs` that are hot and wanted, newest first. */
-  private async wanted(filter: EventFilter, seqs: readonly number[]): Promise<AuditEvent[]> {
-    return this.those(filter, await this.events.bySeqs(seqs))
+  /** Those of `seqs` that can be searched and are wanted, newest first. What indexes tell is not read. */
+  private async wanted(
+    filter: EventFilter,
+    words: readonly Beginning[],
+    seqs: readonly number[],
+  ): Promise<AuditEvent[]> {
+    let left = seqs
+    for (const { terms } of words) if (terms) left = await this.postings.having(terms, left)
+    return this.those(filter, await this.events.matching(left, filter))
   }
 
   private async those(filter: EventFilter, rows: readonly AuditEvent[]): Promise<AuditEvent[]> {
@@ -101,12 +116,12 @@ export class SearchEvents {
   }
 
   /** The indexes that lead to what is wanted, the most telling first. */
-  private async ways(filter: EventFilter): Promise<Posting[]> {
+  private async ways(filter: EventFilter, words: readonly Beginning[]): Promise<Posting[]> {
     const { postings } = this
     const ways: Posting[] = []
     if (filter.targetId !== undefined) ways.push(postings.byColumn('targetId', filter.targetId))
     if (filter.actorId !== undefined) ways.push(postings.byColumn('actorId', filter.actorId))
-    for (const word of filter.words) ways.push(...(await this.byBeginning(word)))
+    for (const { terms } of words) if (terms) ways.push(this.byTerms(terms))
     if (filter.tenantId !== undefined) ways.push(postings.byColumn('tenantId', filter.tenantId))
     if (filter.partnerId !== undefined) ways.push(postings.byColumn('partnerId', filter.partnerId))
     if (filter.reach.kind === 'some') {
@@ -114,8 +129,10 @@ export class SearchEvents {
       const partners = [...filter.reach.partners].map((id) => postings.byColumn('partnerId', id))
       ways.push(union([...tenants, ...partners]))
     }
-    if (filter.action)
-      ways.push(...(await this.byBeginning(filter.action.toLowerCase().replace(/[^\p{L}\p{N}]+$/u, ''))))
+    if (filter.action) {
+      const terms = await this.termsOf(filter.action.toLowerCase().replace(/[^\p{L}\p{N}]+$/u, ''))
+      if (terms) ways.push(this.byTerms(terms))
+    }
     if (filter.outcome !== undefined) ways.push(postings.byColumn('outcome', filter.outcome))
     if (filter.source !== undefined) ways.push(postings.byColumn('source', filter.source))
     if (filter.from !== undefined || filter.to !== undefined) {
@@ -125,9 +142,17 @@ export class SearchEvents {
     return ways.length > 0 ? ways : [postings.all()]
   }
 
-  private async byBeginning(prefix: string): Promise<Posting[]> {
-    if (prefix === '') return []
+  private async wordsOf({ words }: EventFilter): Promise<Beginning[]> {
+    return Promise.all(words.map(async (word) => ({ terms: await this.termsOf(word) })))
+  }
+
+  private async termsOf(prefix: string): Promise<string[] | null> {
+    if (prefix === '') return null
     const terms = await this.postings.termsFrom(prefix, mostTerms + 1)
-    return terms.length > mostTerms ? [] : [union(terms.map((term) => this.postings.byTerm(term)))]
+    return terms.length > mostTerms ? null : terms
+  }
+
+  private byTerms(terms: readonly string[]): Posting {
+    return union(terms.map((term) => this.postings.byTerm(term)))
   }
 }
