@@ -30,7 +30,7 @@ describe('a restart', () => {
   let sandbox: Sandbox
 
   beforeAll(async () => {
-    basePort = await freePorts(7)
+    basePort = await freePorts(8)
     sandbox = await startSandbox({ ...urls, dataDir, basePort })
   })
   afterAll(async () => {
