@@ -94,11 +94,45 @@ describe('the audit log in the apps', () => {
     ])
     const lines = readFileSync(entries, 'utf8').trimEnd().split('\n')
     expect(lines.length).toBeGreaterThan(3)
+    await files.getByText(new RegExp(`Saved: ${lines.length} events, `)).waitFor()
+    await picture(page, 'audit-export-saved')
     expect(new Set(lines.map((line) => (JSON.parse(line) as { tenantId: string }).tenantId)).size).toBe(1)
     expect(readFileSync(personal, 'utf8')).toContain('acme.example.com')
     const whole = await verify('--vkey', key, entries)
     expect(whole.text).toContain(String(lines.length))
     expect(whole.code).toBe(0)
+  })
+
+  it('shows how much of an export has come, cancels it, and saves nothing of what broke off', async () => {
+    const { page } = await browser.visitor({ width: 360, dark: true })
+    await signIn(page, 'portal', carla, '/tenants/acme/activity')
+    await page.getByTestId('export').click()
+    const files = page.getByTestId('export-files')
+    const link = files.getByRole('link', { name: /^Save audit-\d+\.ndjson$/ })
+    await link.waitFor()
+    // The events, and nothing else, hang until they are let go.
+    let release: (() => void) | undefined
+    const isEvents = (url: URL): boolean => url.pathname === '/api/audit/export' && !url.searchParams.has('part')
+    await page.route(isEvents, async (route) => {
+      await new Promise<void>((resolve) => (release = resolve))
+      await route.abort().catch(() => undefined)
+    })
+    await link.click()
+    await files
+      .getByTestId('come')
+      .getByText(/^0 events, 0 bytes$/)
+      .waitFor()
+    await picture(page, 'audit-export-running')
+    await files.getByRole('button', { name: /^Cancel audit-/ }).click()
+    await files.getByText('The events, verbatim').waitFor()
+    release?.()
+    await link.click()
+    await expect.poll(() => release !== undefined).toBe(true)
+    await files.getByTestId('come').waitFor()
+    release?.()
+    await files.getByText(/It broke off after .*, and nothing was saved/).waitFor()
+    expect(await violations(page)).toEqual([])
+    await picture(page, 'audit-export-failed')
   })
 
   it('proves one event in the browser, and the saved proof to the verifier', async () => {

@@ -123,6 +123,26 @@ describe('cold storage of the demo world', () => {
 
   it.each([
     { width: 1280, dark: false },
+    { width: 360, dark: true },
+  ])('has its whole history verified from the audit page at $width px, dark: $dark', async ({ width, dark }) => {
+    const { page, context } = await browser.visitor({ width, dark })
+    await signIn(page, 'operator', freja, '/audit')
+    await page.getByTestId('verify-log').click()
+    await page.getByRole('menuitem', { name: /^Hot events/ }).waitFor()
+    expect(await violations(page)).toEqual([])
+    await picture(page, `integrity-menu-${width}`)
+    await page.getByRole('menuitem', { name: /^Whole history/ }).click()
+    const found = page.getByTestId('verification')
+    await found.getByText(/from the first event on, in cold storage too/).waitFor()
+    const said = Number(/All ([\d,]+)/.exec((await found.textContent()) ?? '')?.[1]?.replaceAll(',', ''))
+    expect(said).toBeGreaterThan((await health()).archivedEvents)
+    expect(await violations(page)).toEqual([])
+    await picture(page, `integrity-whole-${width}`)
+    await context.close()
+  })
+
+  it.each([
+    { width: 1280, dark: false },
     { width: 1280, dark: true },
     { width: 360, dark: false },
     { width: 360, dark: true },

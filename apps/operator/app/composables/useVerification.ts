@@ -1,11 +1,12 @@
 import type { AuditProgress, AuditVerification } from '@dezky/contracts'
 
-/** A walk over the whole log on request, with its progress; `failed` when it could not be finished. */
+/** A walk over the log on request, with its progress; `failed` when it could not be finished. */
 export function useVerification() {
   const running = ref(false)
   const failed = ref(false)
   const progress = shallowRef<AuditProgress>()
   const result = shallowRef<AuditVerification>()
+  const deep = ref(false)
   let source: EventSource | undefined
 
   function stop(): void {
@@ -13,13 +14,15 @@ export function useVerification() {
     source = undefined
     running.value = false
   }
-  function verify(): void {
+  /** @param whole also what is in cold storage */
+  function verify(whole = false): void {
     if (running.value) return
+    deep.value = whole
     running.value = true
     failed.value = false
     progress.value = undefined
     result.value = undefined
-    source = new EventSource('/api/audit/verify')
+    source = new EventSource(`/api/audit/verify?deep=${String(whole)}`)
     source.addEventListener('progress', (message: MessageEvent<string>) => {
       progress.value = JSON.parse(message.data) as AuditProgress
     })
@@ -34,5 +37,5 @@ export function useVerification() {
     })
   }
   onBeforeUnmount(stop)
-  return { running: readonly(running), failed: readonly(failed), progress, result, verify }
+  return { running: readonly(running), failed: readonly(failed), deep: readonly(deep), progress, result, verify }
 }

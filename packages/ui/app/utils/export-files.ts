@@ -4,6 +4,10 @@ export interface ExportFile {
   url: string
   /** what it is for */
   text: string
+  /** each of its lines is an event */
+  isEvents?: true
+  /** how many events it has, where that is known beforehand */
+  events?: number
 }
 
 /**
@@ -19,7 +23,11 @@ export function exportFiles(filters: Record<string, string>, size: number | unde
   })
   if (size === undefined) return [file('audit.csv', 'A table, names shown', { format: 'csv' })]
   const belongs = { size: String(size) }
-  const entries = file(`audit-${size}.ndjson`, 'The events, verbatim', belongs)
+  const entries: ExportFile = {
+    ...file(`audit-${size}.ndjson`, 'The events, verbatim', belongs),
+    isEvents: true,
+    ...(whole ? { events: size } : {}),
+  }
   const names = file(`audit-${size}.personal.ndjson`, 'The names behind the commitments', {
     ...belongs,
     part: 'personal',
