@@ -15,6 +15,7 @@ import type { LogKeys } from '../modules/audit/tree/log-keys.ts'
 import type { TileStore } from '../modules/audit/tree/tile.store.ts'
 import type { Boundary } from './archive/boundary.ts'
 import { buildBatch, type BatchReach } from './archive/build-batch.ts'
+import { BuiltAhead } from './archive/built-ahead.ts'
 import { PlaceBatch, type PlacedBatch, type PreviousBatch } from './archive/place-batch.ts'
 import type { Buckets } from './bucket/buckets.ts'
 import type { ArchiveBatchStore } from './store/archive-batch.store.ts'
@@ -143,11 +144,22 @@ export class ArchiveService {
   }
 
   private async moveAll(cutoff: string, onProgress: OnProgress): Promise<Moved> {
+    const ahead = new BuiltAhead((head, reach) => buildBatch(head, reach, this.parts))
+    try {
+      return await this.moveEach(cutoff, ahead, onProgress)
+    } finally {
+      await ahead.drop()
+    }
+  }
+
+  private async moveEach(cutoff: string, ahead: BuiltAhead, onProgress: OnProgress): Promise<Moved> {
     let moved = nothing
     for (;;) {
       const head = await this.parts.boundary.read()
-      const content = await this.claimed(head, cutoff)
+      const content = await this.claimed(head, cutoff, ahead)
       if (!content) return moved
+      // The next one is read and packed while this one is on its way.
+      ahead.begin({ seq: content.content.endSeq, hash: content.content.lastHash }, await this.reach(cutoff))
       await onProgress({ step: 'uploading' })
       const previous = await this.previous()
       // Another process has recorded a batch meanwhile: what was read of the boundary holds no more.
@@ -179,13 +191,14 @@ export class ArchiveService {
   private async claimed(
     head: LogHead | null,
     cutoff: string,
+    ahead: BuiltAhead,
   ): Promise<{ content: BatchContent; archivedAt: string } | null> {
-    const { claims, checkpoints, clock, settings } = this.parts
-    const signedSize = (await checkpoints.latest())?.size ?? 0
-    const reach = { signedSize, cutoff, ...(settings.limits ? { limits: settings.limits } : {}) }
+    const { claims, clock } = this.parts
+    const reach = await this.reach(cutoff)
     const startSeq = (head?.seq ?? 0) + 1
     const held = await claims.at(startSeq)
-    const content = await buildBatch(head, held ? { ...reach, endSeq: held.endSeq } : reach, this.parts)
+    const content =
+      (await ahead.take(head)) ?? (await buildBatch(head, held ? { ...reach, endSeq: held.endSeq } : reach, this.parts))
     if (!content) return null
     this.die('built')
     const claim = held ?? (await claims.claim(startSeq, content.endSeq, clock.now().toISOString()))
@@ -194,6 +207,12 @@ export class ArchiveService {
     if (content.endSeq === endSeq) return { content, archivedAt }
     const again = await buildBatch(head, { ...reach, endSeq }, this.parts)
     return again && { content: again, archivedAt }
+  }
+
+  private async reach(cutoff: string): Promise<BatchReach> {
+    const { checkpoints, settings } = this.parts
+    const signedSize = (await checkpoints.latest())?.size ?? 0
+    return { signedSize, cutoff, ...(settings.limits ? { limits: settings.limits } : {}) }
   }
 
   private async previous(): Promise<PreviousBatch> {

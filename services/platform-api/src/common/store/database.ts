@@ -101,6 +101,21 @@ export class Database {
     })
   }
 
+  /**
+   * Reads with one statement on SQLite's own connection. Between two units of work it sees what is committed without one
+   * of its own, which costs more than most reads.
+   * @throws the ORM's error for what SQLite said
+   */
+  async reading<T>(read: (native: Native) => T): Promise<T> {
+    const { native } = this
+    if (!native || native.inTransaction || this.inUnit) return this.embedded(read)
+    try {
+      return read(native)
+    } catch (error) {
+      throw this.orm.em.getDriver().convertException(error as Error)
+    }
+  }
+
   /** A cheap read. @throws the driver's own error when the store does not answer */
   async ping(): Promise<void> {
     await this.manager().count('Lease' as never, {})

@@ -95,7 +95,7 @@ export class Table<T extends object> {
 
   /** Rows that meet an SQL condition over the store's names of columns. SQLite only. */
   async select(condition: string, ...parameters: Parameter[]): Promise<T[]> {
-    return this.database.embedded((native) => this.read<T>(native, this.columns, condition).all(parameters))
+    return this.database.reading((native) => this.read<T>(native, this.columns, condition).all(parameters))
   }
 
   /** As {@link select}, with some of the columns. SQLite only. */
@@ -105,7 +105,7 @@ export class Table<T extends object> {
     ...parameters: Parameter[]
   ): Promise<Pick<T, K>[]> {
     const columns = this.columns.filter(({ name }) => names.includes(name as K))
-    return this.database.embedded((native) => this.read<Pick<T, K>>(native, columns, condition).all(parameters))
+    return this.database.reading((native) => this.read<Pick<T, K>>(native, columns, condition).all(parameters))
   }
 
   /** The rows with these keys, in no order. SQLite only. */
@@ -118,7 +118,7 @@ export class Table<T extends object> {
 
   /** Keys of the rows that meet an SQL condition. SQLite only. */
   async keys<K extends Parameter>(condition: string, ...parameters: Parameter[]): Promise<K[]> {
-    return this.database.embedded((native) => {
+    return this.database.reading((native) => {
       const sql = `select "_id" as "key" from "${this.meta.tableName}" ${condition}`
       return (this.prepare(native, sql).all(parameters) as { key: K }[]).map(({ key }) => key)
     })

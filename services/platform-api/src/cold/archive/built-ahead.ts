@@ -1,0 +1,40 @@
+import type { BatchContent } from '@dezky/audit-log'
+
+import type { LogHead } from '../../modules/audit/log/archived-head.ts'
+import type { BatchReach } from './build-batch.ts'
+
+type Build = (head: LogHead | null, reach: BatchReach) => Promise<BatchContent | null>
+
+/**
+ * The batch after the one that is being uploaded, built meanwhile. It is a guess: it counts only where the boundary turns
+ * out to be where it begins, and nothing is claimed for it before.
+ */
+export class BuiltAhead {
+  private readonly build: Build
+  private guess: { readonly head: LogHead; readonly content: Promise<BatchContent | null> } | null = null
+
+  constructor(build: Build) {
+    this.build = build
+  }
+
+  /** Builds what follows `head`. What is wrong with it is told when it is taken, or when it is built again. */
+  begin(head: LogHead, reach: BatchReach): void {
+    const content = this.build(head, reach)
+    content.catch(() => undefined)
+    this.guess = { head, content }
+  }
+
+  /** The batch after `head`; null when another was built, or none. @throws what building it threw */
+  async take(head: LogHead | null): Promise<BatchContent | null> {
+    const { guess } = this
+    await this.drop()
+    return guess && head && guess.head.seq === head.seq && guess.head.hash === head.hash ? guess.content : null
+  }
+
+  /** Resolves when nothing is being built any more. */
+  async drop(): Promise<void> {
+    const { guess } = this
+    this.guess = null
+    await guess?.content.catch(() => undefined)
+  }
+}
