@@ -5,8 +5,17 @@ import type { EntityManager, MikroORM } from '@mikro-orm/core'
 
 import { EmbeddedConnection, type Native, UnitEndedError } from './embedded-driver.ts'
 import { metAnother } from './store-down.ts'
+import type { WalCheckpoints } from './wal-checkpoints.ts'
 
 const attempts = 6
+
+/** What an embedded store has besides the ORM. */
+export interface Embedded {
+  /** SQLite's own connection, the one the ORM uses */
+  readonly native: Native
+  /** null in memory */
+  readonly checkpoints: WalCheckpoints | null
+}
 
 /**
  * The one way to an EntityManager. Inside a unit of work every store gets that unit's manager, so that their writes
@@ -22,12 +31,16 @@ export class Database {
   private readonly native: Native | null
   private readonly ownRevision: () => string | null
 
-  /** @param native SQLite's own connection, the one the ORM uses; null on MongoDB */
-  constructor(orm: MikroORM, kind: 'sqlite' | 'mongodb', transactions: boolean, native: Native | null = null) {
+  private readonly checkpoints: WalCheckpoints | null
+
+  /** @param embedded null on MongoDB */
+  constructor(orm: MikroORM, kind: 'sqlite' | 'mongodb', transactions: boolean, embedded: Embedded | null = null) {
+    const { native, checkpoints } = embedded ?? { native: null, checkpoints: null }
     this.orm = orm
     this.kind = kind
     this.transactions = transactions
     this.native = native
+    this.checkpoints = checkpoints
     this.ownRevision = native ? revisionOf(native) : () => null
   }
 
@@ -122,6 +135,7 @@ export class Database {
   }
 
   async close(): Promise<void> {
+    await this.checkpoints?.close()
     await this.orm.close(true)
   }
 }

@@ -13,6 +13,7 @@ import { EmbeddedDriver } from './embedded-driver.ts'
 import { entities } from './entities.ts'
 import { migrations } from './migrations/index.ts'
 import { forMongo, forSqlite } from './migrations/migration.ts'
+import { WalCheckpoints } from './wal-checkpoints.ts'
 
 export interface DatabaseOptions {
   /** `sqlite:<path>`, `sqlite::memory:` or `mongodb://…` with the database in the path */
@@ -57,12 +58,12 @@ async function openSqlite(path: string, tracing: Tracing | undefined): Promise<D
     'foreign_keys = ON',
     // 16 MiB: a walk over the log fills it, whatever its size; what it lacks the system's own cache has.
     'cache_size = -16384',
-    // 64 MiB: pages that are written again and again (words, indexes) go into the file once.
-    'wal_autocheckpoint = 16384',
   ]) {
     await connection.execute(`pragma ${pragma}`)
   }
-  return new Database(orm, 'sqlite', true, await connection.getNativeClient())
+  const native = await connection.getNativeClient()
+  const checkpoints = native.memory ? null : new WalCheckpoints(file, native)
+  return new Database(orm, 'sqlite', true, { native, checkpoints })
 }
 
 async function openMongo({ url, allowNoTransactions = false, tracing }: DatabaseOptions): Promise<Database> {
