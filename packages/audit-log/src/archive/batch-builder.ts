@@ -7,6 +7,7 @@ import type { ZlibOptions } from 'node:zlib'
 import { AuditLogError } from '../audit-log.errors.ts'
 import type { AuditEntry } from '../entry/audit-entry.ts'
 import type { CompactRange } from '../tree/compact-range.ts'
+import { HASH_BYTES } from '../tree/hash.ts'
 import { ChainVerifier } from '../verify/chain-verifier.ts'
 import type { StoredBeside } from '../verify/chain-verifier.ts'
 
@@ -15,6 +16,32 @@ export const MAX_BATCH_EVENTS = 50_000
 /** Most bytes of lines a batch holds, before gzip. */
 export const MAX_BATCH_BYTES = 64 * 1024 * 1024
 
+/** Bytes that grow, in memory that is used again. */
+class Growing {
+  bytes = Buffer.allocUnsafe(0)
+
+  /** Puts `part` at `at`, keeping what is before. */
+  put(at: number, part: Uint8Array): void {
+    const end = at + part.length
+    if (end > this.bytes.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(end, 2 * this.bytes.length, 1 << 20))
+      this.bytes.copy(larger, 0, 0, at)
+      this.bytes = larger
+    }
+    this.bytes.set(part, at)
+  }
+}
+
+/**
+ * Memory a batch is built in. A run that builds one after the other uses it again, so that it holds two batches however
+ * many it builds; what was built in it is then overwritten.
+ */
+export class BatchMemory {
+  readonly gzip = new Growing()
+  readonly hashes = new Growing()
+  readonly chunks: Buffer<ArrayBuffer>[] = []
+}
+
 /** Where a batch begins. */
 export type BatchStart = {
   startSeq: number
@@ -22,6 +49,8 @@ export type BatchStart = {
   prevHash: string
   /** Tree of the `startSeq - 1` entries before; the builder grows it, and it then serves the next batch. */
   tree: CompactRange
+  /** Of its own unless told. */
+  memory?: BatchMemory
 }
 
 /** A batch's content, whole and hashed, before it is named and signed. Digests and chain hashes in hex. */
@@ -58,22 +87,26 @@ const GZIP: ZlibOptions & WritableOptions = { level: 6, chunkSize: 64 * 1024, hi
  */
 export class BatchBuilder {
   readonly #start: { startSeq: number; prevHash: string; tree: CompactRange }
+  readonly #memory: BatchMemory
   readonly #verifier: ChainVerifier
   readonly #gzip = createGzip(GZIP)
-  readonly #compressed: Buffer[] = []
+  #compressed = 0
   readonly #digest = createHash('sha256')
-  #hashes = Buffer.allocUnsafe(1024 * 32)
-  #chunk = Buffer.allocUnsafe(CHUNK)
-  readonly #free: Buffer<ArrayBuffer>[] = []
+  #chunk: Buffer<ArrayBuffer>
   #filled = 0
   #bytes = 0
   #first: string | undefined
   #last = ''
 
-  constructor(start: BatchStart) {
-    this.#start = { ...start }
-    this.#verifier = new ChainVerifier(start)
-    this.#gzip.on('data', (part: Buffer) => this.#compressed.push(part))
+  constructor({ startSeq, prevHash, tree, memory = new BatchMemory() }: BatchStart) {
+    this.#start = { startSeq, prevHash, tree }
+    this.#memory = memory
+    this.#chunk = this.#freeChunk()
+    this.#verifier = new ChainVerifier(this.#start)
+    this.#gzip.on('data', (part: Buffer) => {
+      memory.gzip.put(this.#compressed, part)
+      this.#compressed += part.length
+    })
   }
 
   /** Number the next entry must have. */
@@ -106,7 +139,7 @@ export class BatchBuilder {
       const { reason } = this.#verifier.report()
       throw new AuditLogError('batch_entry_bad', `seq ${seq}: ${reason}`, { path: String(seq) })
     }
-    this.#keepLeaf(seq - this.#start.startSeq)
+    this.#memory.hashes.put((seq - this.#start.startSeq) * HASH_BYTES, this.#verifier.leafHash)
     this.#first ??= entry
     this.#last = entry
     const line = this.#verifier.entryBytes
@@ -129,8 +162,9 @@ export class BatchBuilder {
     const { at: firstAt, receivedAt } = JSON.parse(this.#first) as AuditEntry
     const { at: lastAt } = JSON.parse(this.#last) as AuditEntry
     const { startSeq, prevHash, tree } = this.#start
-    const hashes = this.#hashes.subarray(0, this.eventCount * 32)
-    const gzip = Buffer.concat(this.#compressed.splice(0))
+    this.#memory.chunks.push(this.#chunk)
+    const hashes = this.#memory.hashes.bytes.subarray(0, this.eventCount * HASH_BYTES)
+    const gzip = this.#memory.gzip.bytes.subarray(0, this.#compressed)
     return {
       startSeq,
       endSeq: this.nextSeq - 1,
@@ -149,13 +183,8 @@ export class BatchBuilder {
     }
   }
 
-  #keepLeaf(index: number): void {
-    if ((index + 1) * 32 > this.#hashes.length) {
-      const larger = Buffer.allocUnsafe(this.#hashes.length * 2)
-      this.#hashes.copy(larger)
-      this.#hashes = larger
-    }
-    this.#verifier.leafHash.copy(this.#hashes, index * 32)
+  #freeChunk(): Buffer<ArrayBuffer> {
+    return this.#memory.chunks.pop() ?? Buffer.allocUnsafe(CHUNK)
   }
 
   async #flush(): Promise<void> {
@@ -164,8 +193,8 @@ export class BatchBuilder {
     this.#digest.update(part)
     // gzip reads the chunk after this returns, so the next one needs memory of its own until it is given back.
     const chunk = this.#chunk
-    const hasRoom = this.#gzip.write(part, () => this.#free.push(chunk))
-    this.#chunk = this.#free.pop() ?? Buffer.allocUnsafe(CHUNK)
+    const hasRoom = this.#gzip.write(part, () => this.#memory.chunks.push(chunk))
+    this.#chunk = this.#freeChunk()
     this.#filled = 0
     if (!hasRoom) await once(this.#gzip, 'drain')
   }

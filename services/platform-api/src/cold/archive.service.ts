@@ -144,7 +144,7 @@ export class ArchiveService {
   }
 
   private async moveAll(cutoff: string, onProgress: OnProgress): Promise<Moved> {
-    const ahead = new BuiltAhead((head, reach) => buildBatch(head, reach, this.parts))
+    const ahead = new BuiltAhead((head, reach, memory) => buildBatch(head, reach, this.parts, memory))
     try {
       return await this.moveEach(cutoff, ahead, onProgress)
     } finally {
@@ -198,14 +198,14 @@ export class ArchiveService {
     const startSeq = (head?.seq ?? 0) + 1
     const held = await claims.at(startSeq)
     const content =
-      (await ahead.take(head)) ?? (await buildBatch(head, held ? { ...reach, endSeq: held.endSeq } : reach, this.parts))
+      (await ahead.take(head)) ?? (await ahead.make(head, held ? { ...reach, endSeq: held.endSeq } : reach))
     if (!content) return null
     this.die('built')
     const claim = held ?? (await claims.claim(startSeq, content.endSeq, clock.now().toISOString()))
     this.die('claimed')
     const { archivedAt, endSeq } = claim
     if (content.endSeq === endSeq) return { content, archivedAt }
-    const again = await buildBatch(head, { ...reach, endSeq }, this.parts)
+    const again = await ahead.make(head, { ...reach, endSeq })
     return again && { content: again, archivedAt }
   }
 

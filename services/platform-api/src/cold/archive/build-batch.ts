@@ -1,6 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
 
-import { AuditLogError, BatchBuilder, GENESIS_HASH, rangeFromTiles, type BatchContent } from '@dezky/audit-log'
+import {
+  AuditLogError,
+  BatchBuilder,
+  GENESIS_HASH,
+  rangeFromTiles,
+  type BatchContent,
+  type BatchMemory,
+} from '@dezky/audit-log'
 
 import type { LogHead } from '../../modules/audit/log/archived-head.ts'
 import type { EventStore } from '../../modules/audit/log/event.store.ts'
@@ -27,16 +34,23 @@ export const isOld = (row: { at: string; receivedAt: string }, cutoff: string): 
 
 /**
  * The next batch after the boundary, built from the hot log and held against the signed tree. Null when there is none.
+ * @param memory what was built in it before is overwritten
  * @throws AppError archives.damaged when the hot log is not what was signed
  */
 export async function buildBatch(
   boundary: LogHead | null,
   reach: BatchReach,
   { events, tiles }: { events: EventStore; tiles: TileStore },
+  memory?: BatchMemory,
 ): Promise<BatchContent | null> {
   const startSeq = (boundary?.seq ?? 0) + 1
   const tree = await rangeFromTiles(startSeq - 1, tiles.read)
-  const builder = new BatchBuilder({ startSeq, prevHash: boundary?.hash ?? GENESIS_HASH, tree })
+  const builder = new BatchBuilder({
+    startSeq,
+    prevHash: boundary?.hash ?? GENESIS_HASH,
+    tree,
+    ...(memory ? { memory } : {}),
+  })
   const last = Math.min(reach.endSeq ?? reach.signedSize, reach.signedSize)
   try {
     for (let full = false; !full && builder.nextSeq <= last;) {
