@@ -228,6 +228,7 @@ describe('provisioning over HTTP', () => {
       ['stalwart', 'disabled'],
       ['ocis', 'ok'],
       ['stripe', 'disabled'],
+      ['smtp', 'disabled'],
     ])
     const metrics = (await app.request('GET', '/metrics')).text
     expect(metrics).toContain('dezky_reconcile_total{system="ocis",outcome="failed"} 1')

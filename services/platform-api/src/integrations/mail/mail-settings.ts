@@ -13,4 +13,8 @@ export function missingMailSettings({ url, from }: MailSettings): string[] {
 }
 
 /** The address of `Name <address>`, or of an address alone. */
-export const addressOf = (from: string): string => /<([^<>]+)>\s*$/.exec(from)?.[1]?.trim() ?? from.trim()
+export function addressOf(from: string): string {
+  const text = from.trim()
+  const begin = text.lastIndexOf('<')
+  return begin >= 0 && text.endsWith('>') ? text.slice(begin + 1, -1).trim() : text
+}
