@@ -73,14 +73,15 @@ function invoiceObjects(number, tenantCount) {
   }
   if (number % 10 === 1) {
     const status = number % 20 === 1 ? 'won' : 'lost'
-    const settled = [{ created: created + 40 * dayS }]
+    const taken = { id: `txn_${number}`, amount: -total, fee: 1500, currency, created: created + 20 * dayS }
+    const back = { id: `txn_${number}_back`, amount: total, fee: 0, currency, created: created + 40 * dayS }
     const dispute = { ...none, id: `dp_${number}`, object: 'dispute', amount: total, currency, charge, status }
     objects.push({
       ...dispute,
       path: `/v1/disputes/dp_${number}`,
       reason: 'fraudulent',
       created: created + 20 * dayS,
-      balance_transactions: settled,
+      balance_transactions: status === 'won' ? [taken, back] : [taken],
     })
     events.push(['charge.dispute.created', dispute.id], ['charge.dispute.closed', dispute.id])
   }
