@@ -13,20 +13,14 @@ const feeOf = (amount: number, currency: string): number =>
 /** What a dispute costs, whoever wins it: 20 euro, pound or dollar, or 150 crowns; in minor units. */
 const disputeFeeOf = (currency: string): number => (['dkk', 'sek', 'nok'].includes(currency) ? 15_000 : 2000)
 
-/** A movement of the balance for a dispute: `amount` is taken when negative, and given back when positive. */
-function movedFor(world: StripeWorld, disputeId: string, amount: number, currency: string, fee: number): Document {
-  const transaction = {
-    id: world.id('txn'),
-    object: 'balance_transaction',
-    amount,
-    created: world.now(),
-    currency,
-    fee,
-    net: amount - fee,
-    source: disputeId,
-    status: 'available',
-    type: 'adjustment',
-  }
+/** A movement of the balance, in minor units: given when `amount` is positive, taken when it is negative. */
+function moveBalance(
+  world: StripeWorld,
+  move: { amount: number; currency: string; fee: number; source: string; type: 'charge' | 'adjustment' },
+): Document {
+  const { amount, fee } = move
+  const known = { id: world.id('txn'), object: 'balance_transaction', created: world.now(), status: 'available' }
+  const transaction = { ...known, ...move, net: amount - fee }
   world.put('balance_transaction', transaction)
   return transaction
 }
@@ -39,26 +33,15 @@ export function chargeCard(world: StripeWorld, invoice: Document, first: boolean
   const outcome = chargeOutcome(cardOf(world, customer), first)
   const paid = outcome === 'succeeds' || outcome === 'disputed'
   const [intentId, chargeId] = [world.id('pi'), world.id('ch')]
-  const transaction = {
-    id: world.id('txn'),
-    object: 'balance_transaction',
-    amount,
-    created: world.now(),
-    currency,
-    fee: feeOf(amount, currency),
-    net: amount - feeOf(amount, currency),
-    source: chargeId,
-    status: 'available',
-    type: 'charge',
-  }
-  if (paid) world.put('balance_transaction', transaction)
+  const fee = feeOf(amount, currency)
+  const transaction = paid ? moveBalance(world, { amount, currency, fee, source: chargeId, type: 'charge' }) : null
   const charge = {
     id: chargeId,
     object: 'charge',
     amount,
     amount_captured: paid ? amount : 0,
     amount_refunded: 0,
-    balance_transaction: paid ? transaction.id : null,
+    balance_transaction: transaction && textOf(transaction, 'id'),
     captured: paid,
     created: world.now(),
     currency,
@@ -116,7 +99,9 @@ export function disputeIfDue(world: StripeWorld, intent: Document): void {
     id,
     object: 'dispute',
     amount,
-    balance_transactions: [movedFor(world, id, -amount, currency, disputeFeeOf(currency))],
+    balance_transactions: [
+      moveBalance(world, { amount: -amount, currency, fee: disputeFeeOf(currency), source: id, type: 'adjustment' }),
+    ],
     charge: textOf(charge, 'id'),
     created: world.now(),
     currency,
@@ -135,7 +120,8 @@ export function settleDispute(world: StripeWorld, id: string, status: 'won' | 'l
   const dispute = world.get('dispute', id)
   if (textOf(dispute, 'status') !== 'needs_response') throw new StripeError(400, 'This dispute is already closed')
   const moved = Array.isArray(dispute['balance_transactions']) ? dispute['balance_transactions'] : []
-  const back = status === 'won' ? [movedFor(world, id, Number(dispute['amount']), textOf(dispute, 'currency'), 0)] : []
+  const given = { amount: Number(dispute['amount']), currency: textOf(dispute, 'currency'), fee: 0 }
+  const back = status === 'won' ? [moveBalance(world, { ...given, source: id, type: 'adjustment' })] : []
   return world.change('dispute', id, { status, balance_transactions: [...moved, ...back] }, 'charge.dispute.closed')
 }
 
