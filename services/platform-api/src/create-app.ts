@@ -1,15 +1,14 @@
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import type { FastifyInstance } from 'fastify'
-import helmet from 'helmet'
 
 import { AppModule } from './app.module.ts'
 import { Authenticator } from './common/auth/authenticator.ts'
 import { TokenVerifier } from './common/auth/token-verifier.ts'
 import type { Context } from './common/context/context.ts'
-import { AnswerInterceptor } from './common/http/answer.interceptor.ts'
 import { installDocumentation } from './common/http/documentation.ts'
 import { installDrain } from './common/http/drain.ts'
+import { hardenedHeaders } from './common/http/hardened.ts'
 import { answerError, installPipeline, type PipelineParts } from './common/http/pipeline.ts'
 import { ProblemFilter } from './common/http/problem.filter.ts'
 import { RateLimits } from './common/http/rate-limits.ts'
@@ -62,6 +61,7 @@ export async function createApp(core: CoreParts): Promise<NestFastifyApplication
   )
   parts = {
     authenticator,
+    headers: hardenedHeaders(config),
     limits: new RateLimits(config.env.RATE_LIMIT_PER_MINUTE),
     recent: new RecentAnswers(database),
     replays: new Replays(new IdempotencyStore(database), clock),
@@ -70,20 +70,11 @@ export async function createApp(core: CoreParts): Promise<NestFastifyApplication
     logger,
   }
   const server = adapter.getInstance<FastifyInstance>()
-  const harden = helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
-    },
-    strictTransportSecurity: config.production ? { maxAge: 31_536_000, includeSubDomains: true } : false,
-  })
-  server.addHook('onRequest', (request, reply, done) => harden(request.raw, reply.raw, () => done()))
   installDrain(server)
   installTracing(server, app.get(Tracing))
   installPipeline(server, parts)
   keepTidy(server, parts)
   installDocumentation(server, config, parts.metrics)
-  app.useGlobalInterceptors(new AnswerInterceptor())
   app.useGlobalFilters(new ProblemFilter(parts))
   await app.init()
   await server.ready()

@@ -110,9 +110,46 @@ export const successStatus = (spec: EndpointSpec): number => Number(Object.keys(
 
 const verbs = { GET: Get, POST: Post, PUT: Put, PATCH: Patch, DELETE: Delete } as const
 
-/** Binds a controller method to a declared route. */
-export function Endpoint(spec: EndpointSpec): MethodDecorator {
-  return applyDecorators(verbs[spec.method](spec.path), HttpCode(successStatus(spec)), RouteConfig({ endpoint: spec }))
+type Handler = (input: InputOf<EndpointSpec>) => unknown
+
+/**
+ * Binds a controller method to a declared route. What it returns is the body, or an {@link Answer} with status and
+ * headers; the ETag is the resource's version.
+ */
+export function Endpoint(spec: EndpointSpec) {
+  const bind = applyDecorators(
+    verbs[spec.method](spec.path),
+    HttpCode(successStatus(spec)),
+    RouteConfig({ endpoint: spec }),
+  )
+  return <H extends (input: never) => unknown>(
+    controller: object,
+    name: string,
+    descriptor: TypedPropertyDescriptor<H>,
+  ): void => {
+    const handle = descriptor.value as Handler | undefined
+    if (!handle) throw new TypeError(`${name} is no method`)
+    if (handle.length === 0) Input()(controller, name, 0)
+    // Here and not in an interceptor, whose streams cost each request more than most handlers.
+    const answered = async function answered(this: unknown, input: InputOf<EndpointSpec>) {
+      return bodyOf(spec, input, await handle.call(this, input))
+    }
+    descriptor.value = answered as unknown as H
+    bind(controller, name, descriptor)
+  }
+}
+
+/** Takes status, headers and ETag from what a handler returned. @returns the body */
+function bodyOf(spec: EndpointSpec, { request, reply }: InputOf<EndpointSpec>, result: unknown): unknown {
+  const answer = result instanceof Answer ? result : null
+  const body: unknown = answer ? answer.body : result
+  if (answer) {
+    request.answerStatus = answer.status
+    void reply.headers(answer.headers)
+  }
+  const version = spec.etag ? (body as { version?: unknown } | null | undefined)?.version : undefined
+  if (typeof version === 'number') void reply.header('etag', `"${version}"`)
+  return body
 }
 
 /** The parsed request, as `InputOf<typeof spec>`. */

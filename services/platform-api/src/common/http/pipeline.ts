@@ -17,6 +17,8 @@ import type { Replays } from './replays.ts'
 
 export interface PipelineParts {
   readonly authenticator: Authenticator
+  /** what every answer carries */
+  readonly headers: Readonly<Record<string, string>>
   readonly limits: RateLimits
   readonly recent: RecentAnswers
   readonly replays: Replays
@@ -54,32 +56,37 @@ export function installPipeline(server: FastifyInstance, parts: PipelineParts): 
   })
   server.addContentTypeParser('application/x-ndjson', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
-  server.addHook('onRequest', async (request, reply) => {
+  // Hooks are callbacks: a promise each, where nothing is waited for, costs more than what they do.
+  server.addHook('onRequest', (request, reply, done) => {
     request.startedAt = process.hrtime.bigint()
-    void reply.header('x-request-id', request.id)
-    await admit(request, parts)
+    void reply.headers(parts.headers).header('x-request-id', request.id)
+    if (isOpen(request)) done()
+    else void goOn(admit(request, parts), done)
   })
-  server.addHook('preHandler', async (request, reply) => {
+  server.addHook('preHandler', (request, reply, done) => {
     const spec = request.routeOptions.config.endpoint
-    if (!spec) return
+    if (!spec) return done()
     const ctx = request.context ?? anonymousContext(request.id, request.ip)
-    // What was answered before was asked for in the same words, which were then found good.
-    if (await parts.recent.before(spec, ctx, request, reply)) return
-    request.call = parseInput(spec, ctx, request, reply)
-    await parts.replays.before(spec, ctx, request, reply)
-  })
-  server.addHook('onSend', async (request, reply, payload) => {
-    if (request.answerStatus !== null && reply.statusCode < 400) void reply.code(request.answerStatus)
-    const spec = request.routeOptions.config.endpoint
-    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store')
-    if (spec) {
-      parts.recent.after(request, reply, payload)
-      // What was done is told as done, also when the store cannot keep the answer: the key then stays in flight.
-      await parts.replays.after(request, reply, payload).catch((error: unknown) => {
-        parts.logger.error({ requestId: request.id, err: error }, 'an answer could not be kept for its key')
-      })
+    try {
+      // What was answered before was asked for in the same words, which were then found good.
+      if (parts.recent.before(spec, ctx, request, reply)) return
+      request.call = parseInput(spec, ctx, request, reply)
+      if (!parts.replays.concerns(spec, request)) return done()
+    } catch (error) {
+      return done(error as Error)
     }
-    return payload
+    void goOn(parts.replays.before(spec, ctx, request, reply), done)
+  })
+  server.addHook('onSend', (request, reply, payload, done) => {
+    if (request.answerStatus !== null && reply.statusCode < 400) void reply.code(request.answerStatus)
+    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store')
+    if (request.routeOptions.config.endpoint) parts.recent.after(request, reply, payload)
+    if (!parts.replays.isClaimed(request)) return done(null, payload)
+    const kept = parts.replays.after(request, reply, payload).catch((error: unknown) => {
+      // What was done is told as done, also when the store cannot keep the answer: the key then stays in flight.
+      parts.logger.error({ requestId: request.id, err: error }, 'an answer could not be kept for its key')
+    })
+    void goOn(kept, () => done(null, payload))
   })
   server.addHook('onResponse', (request, reply, done) => {
     report(request, reply, parts)
@@ -87,10 +94,20 @@ export function installPipeline(server: FastifyInstance, parts: PipelineParts): 
   })
 }
 
+/** Ends a hook once `work` has, unless that found that the request is answered. */
+async function goOn(work: Promise<boolean | void>, done: (error?: Error) => void): Promise<void> {
+  try {
+    if ((await work) === true) return
+  } catch (error) {
+    done(error as Error)
+    return
+  }
+  done()
+}
+
 /** Authenticates, and checks that the caller's application may use the endpoint. */
 async function admit(request: FastifyRequest, { authenticator, limits }: PipelineParts): Promise<void> {
   const spec: EndpointSpec | undefined = request.routeOptions.config.endpoint
-  if (spec ? spec.access.length === 0 : isOpen(request.url)) return
   if (/%00/.test(request.url)) throw new AppError('request.malformed')
   try {
     const origin = { requestId: request.id, ip: request.ip }
@@ -105,7 +122,10 @@ async function admit(request: FastifyRequest, { authenticator, limits }: Pipelin
   }
 }
 
-function isOpen(url: string): boolean {
+/** Whether anybody may ask. */
+function isOpen({ routeOptions, url }: FastifyRequest): boolean {
+  const { endpoint } = routeOptions.config
+  if (endpoint) return endpoint.access.length === 0
   const path = url.split('?', 1)[0] ?? ''
   return openPaths.some((open) => path === open || path.startsWith(`${open}/`))
 }

@@ -21,7 +21,7 @@ export class RecentAnswers {
   }
 
   /** Sends the answer when it is known. @returns whether it was */
-  async before(spec: EndpointSpec, ctx: Context, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+  before(spec: EndpointSpec, ctx: Context, request: FastifyRequest, reply: FastifyReply): boolean {
     // What headers ask for stands in no key: such a request is looked at as if it were the first.
     if (!spec.repeatable || request.headers['if-match'] !== undefined || asksForStream(request)) return false
     const key = [ctx.application, ctx.actor.id, ctx.signedInAt?.getTime(), request.url].join('\n')
@@ -31,7 +31,7 @@ export class RecentAnswers {
       return false
     }
     if (recent.etag !== null) void reply.header('etag', recent.etag)
-    await reply.code(200).header('content-type', 'application/json; charset=utf-8').send(recent.payload)
+    void reply.code(200).header('content-type', 'application/json; charset=utf-8').send(recent.payload)
     return true
   }
 

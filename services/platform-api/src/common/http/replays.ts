@@ -22,10 +22,18 @@ export class Replays {
     this.clock = clock
   }
 
-  /** @throws AppError idempotency.* ; sends the stored answer when there is one */
-  async before(spec: EndpointSpec, ctx: Context, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  /** Whether the request has a key that means something. */
+  concerns(spec: EndpointSpec, request: FastifyRequest): boolean {
+    return spec.method === 'POST' && !spec.ownKeys && !spec.noStore && request.headers['idempotency-key'] !== undefined
+  }
+
+  /**
+   * Claims the key, or sends the answer that is stored under it.
+   * @returns whether the request is answered
+   * @throws AppError idempotency.*
+   */
+  async before(spec: EndpointSpec, ctx: Context, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
     const key = request.headers['idempotency-key']
-    if (spec.method !== 'POST' || spec.ownKeys || spec.noStore || key === undefined) return
     if (typeof key !== 'string' || !keyPattern.test(key)) throw new AppError('idempotency.bad_key')
     const id = digest([ctx.application, ctx.actor.id, spec.id, key])
     const claim = await this.store.claim(id, digest([request.url, request.body ?? null]), this.clock.now())
@@ -33,12 +41,18 @@ export class Replays {
     if (claim.kind === 'mismatch') throw new AppError('idempotency.mismatch')
     if (claim.kind === 'first') {
       this.claimed.set(request, id)
-      return
+      return false
     }
-    await reply
+    void reply
       .code(claim.status)
       .headers({ ...claim.headers, 'idempotent-replayed': 'true' })
       .send(claim.body)
+    return true
+  }
+
+  /** Whether the answer to this request will be kept. */
+  isClaimed(request: FastifyRequest): boolean {
+    return this.claimed.has(request)
   }
 
   /** Keeps the answer, unless it says that our side failed. */

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { EntityManager, MikroORM } from '@mikro-orm/core'
 
 import { EmbeddedConnection, type Native, UnitEndedError } from './embedded-driver.ts'
+import type { LogFlush } from './log-flush.ts'
 import { metAnother } from './store-down.ts'
 import type { WalCheckpoints } from './wal-checkpoints.ts'
 
@@ -13,8 +14,9 @@ const attempts = 6
 export interface Embedded {
   /** SQLite's own connection, the one the ORM uses */
   readonly native: Native
-  /** null in memory */
+  /** both null in memory */
   readonly checkpoints: WalCheckpoints | null
+  readonly flush: LogFlush | null
 }
 
 /**
@@ -32,15 +34,17 @@ export class Database {
   private readonly ownRevision: () => string | null
 
   private readonly checkpoints: WalCheckpoints | null
+  private readonly log: LogFlush | null
 
   /** @param embedded null on MongoDB */
   constructor(orm: MikroORM, kind: 'sqlite' | 'mongodb', transactions: boolean, embedded: Embedded | null = null) {
-    const { native, checkpoints } = embedded ?? { native: null, checkpoints: null }
+    const { native, checkpoints, flush } = embedded ?? { native: null, checkpoints: null, flush: null }
     this.orm = orm
     this.kind = kind
     this.transactions = transactions
     this.native = native
     this.checkpoints = checkpoints
+    this.log = flush
     this.ownRevision = native ? revisionOf(native) : () => null
   }
 
@@ -97,6 +101,19 @@ export class Database {
   }
 
   /**
+   * A unit of work that is durable when it resolves, like any, but whose disk is waited for beside the thread: others
+   * are served meanwhile, and see what it wrote a moment before it is durable. On SQLite `work` may use nothing of a
+   * store but what works on SQLite's own connection; elsewhere it is a unit like any.
+   * @throws LogFlushError when it is committed and the disk refused it: the caller answers nobody, and does it again
+   */
+  async flushedAside<T>(work: () => Promise<T>): Promise<T> {
+    if (this.inUnit || !this.log) return this.transactional(work)
+    const result = await this.repeatable(work)
+    await this.log.flush()
+    return result
+  }
+
+  /**
    * Works on SQLite's own connection, in the unit of work that is open or in one of its own: outside of one it would see
    * what another unit has not committed.
    * @throws the ORM's error for what SQLite said
@@ -136,6 +153,7 @@ export class Database {
 
   async close(): Promise<void> {
     await this.checkpoints?.close()
+    await this.log?.close()
     await this.orm.close(true)
   }
 }

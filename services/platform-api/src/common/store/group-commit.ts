@@ -4,6 +4,8 @@ import type { Database } from './database.ts'
 import { isDuplicate } from './unique.ts'
 
 const attempts = 5
+/** Turns of the loop a commit may wait, so that a stream without a gap is committed too. */
+const mostTurns = 16
 
 /** What became of a row: the store has it now, or had it. Both are durable. */
 export type Taken = 'accepted' | 'duplicate'
@@ -53,8 +55,7 @@ export class GroupCommit<Row> {
   private async run(): Promise<void> {
     this.running = true
     while (this.waiting.length > 0) {
-      // An embedded store answers without leaving the thread: who has arrived by now shares this flush, not the next.
-      await setImmediate()
+      await this.gather()
       const batch = this.nextBatch()
       try {
         const taken = await this.write(batch.flatMap(({ rows }) => rows))
@@ -71,6 +72,18 @@ export class GroupCommit<Row> {
     this.running = false
   }
 
+  /**
+   * An embedded store answers without leaving the thread: who has arrived by now shares this commit, not the next. While
+   * every turn of the loop brings more, more are about to come; whoever is alone waits for one turn.
+   */
+  private async gather(): Promise<void> {
+    let seen = 0
+    for (let turn = 0; turn < mostTurns && this.waiting.length > seen; turn += 1) {
+      seen = this.waiting.length
+      await setImmediate()
+    }
+  }
+
   private nextBatch(): Submission<Row>[] {
     let count = 0
     const end = this.waiting.findIndex(({ rows }, index) => {
@@ -82,7 +95,7 @@ export class GroupCommit<Row> {
 
   private async write(rows: readonly Row[], attempt = 1): Promise<Taken[]> {
     try {
-      const isNew = await this.database.transactional(() => this.addNew(rows))
+      const isNew = await this.database.flushedAside(() => this.addNew(rows))
       return isNew.map((is) => (is ? 'accepted' : 'duplicate'))
     } catch (error) {
       // Another process took one of them in at the same moment.

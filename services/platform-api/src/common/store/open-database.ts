@@ -11,6 +11,7 @@ import type { Tracing } from '../tracing/tracing.ts'
 import { Database } from './database.ts'
 import { EmbeddedDriver } from './embedded-driver.ts'
 import { entities } from './entities.ts'
+import { LogFlush } from './log-flush.ts'
 import { migrations } from './migrations/index.ts'
 import { forMongo, forSqlite } from './migrations/migration.ts'
 import { WalCheckpoints } from './wal-checkpoints.ts'
@@ -62,8 +63,10 @@ async function openSqlite(path: string, tracing: Tracing | undefined): Promise<D
     await connection.execute(`pragma ${pragma}`)
   }
   const native = await connection.getNativeClient()
-  const checkpoints = native.memory ? null : new WalCheckpoints(file, native)
-  return new Database(orm, 'sqlite', true, { native, checkpoints })
+  const parts = native.memory
+    ? { checkpoints: null, flush: null }
+    : { checkpoints: new WalCheckpoints(file, native), flush: new LogFlush(file, native) }
+  return new Database(orm, 'sqlite', true, { native, ...parts })
 }
 
 async function openMongo({ url, allowNoTransactions = false, tracing }: DatabaseOptions): Promise<Database> {
