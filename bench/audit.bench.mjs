@@ -74,7 +74,7 @@ async function httpRows(tell, dir) {
   const base = await freeBase(16)
   const ports = { portal: base, api: base + 1, operator: base + 2, sandbox: base + 4 }
   const api = { RATE_LIMIT_PER_MINUTE: '100000000', LOG_LEVEL: 'warn', RECONCILE_INTERVAL_SECONDS: '3600' }
-  const world = await startWorld({ ports, dataDir: join(dir, 'world'), tell: () => undefined, apps: [], api })
+  const world = await startWorld({ ports, dataDir: join(dir, 'world'), tell: () => undefined, apps: [], seeded: false, api })
   const found = { singles: {}, tessera: {} }
   try {
     const [machine, operator] = [

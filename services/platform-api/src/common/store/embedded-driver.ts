@@ -26,15 +26,14 @@ export class EmbeddedConnection extends SqliteConnection {
       .connection()
       .execute(async () => {
         const native = await this.getNativeClient()
-        native.pragma('synchronous = NORMAL')
-        native.exec('begin')
+        native.exec('pragma synchronous = NORMAL; begin')
         try {
           const result = await work()
           native.exec('commit')
           return result
         } finally {
           if (native.inTransaction) native.exec('rollback')
-          native.pragma('synchronous = FULL')
+          native.exec('pragma synchronous = FULL')
         }
       })
   }
