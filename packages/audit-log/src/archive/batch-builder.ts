@@ -73,6 +73,8 @@ export type BatchContent = {
   /** The `.hashes` sidecar. */
   hashes: Buffer
   sha256Hashes: string
+  /** Of `gzip`. */
+  sha256Gzip: string
 }
 
 const CHUNK = 256 * 1024
@@ -92,6 +94,8 @@ export class BatchBuilder {
   readonly #gzip = createGzip(GZIP)
   #compressed = 0
   readonly #digest = createHash('sha256')
+  // As it grows: hashing the whole object at once holds up whoever else the process serves.
+  readonly #gzipDigest = createHash('sha256')
   #chunk: Buffer<ArrayBuffer>
   #filled = 0
   #bytes = 0
@@ -104,6 +108,7 @@ export class BatchBuilder {
     this.#chunk = this.#freeChunk()
     this.#verifier = new ChainVerifier(this.#start)
     this.#gzip.on('data', (part: Buffer) => {
+      this.#gzipDigest.update(part)
       memory.gzip.put(this.#compressed, part)
       this.#compressed += part.length
     })
@@ -180,6 +185,7 @@ export class BatchBuilder {
       gzip,
       hashes,
       sha256Hashes: hash('sha256', hashes, 'hex'),
+      sha256Gzip: this.#gzipDigest.digest('hex'),
     }
   }
 

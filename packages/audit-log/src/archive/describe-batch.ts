@@ -20,7 +20,7 @@ export type BatchStatement = {
 /** States a batch: names its objects by their content and gives the manifest to be signed. */
 export const describeBatch = (content: BatchContent, statement: BatchStatement): UnsignedManifest => {
   const { origin, object, encryption, previousManifestSha256, archivedAt } = statement
-  const sha256Object = hash('sha256', object, 'hex')
+  const sha256Object = object === content.gzip ? content.sha256Gzip : hash('sha256', object, 'hex')
   return {
     v: 1,
     origin,

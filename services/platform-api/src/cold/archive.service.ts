@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises'
+
 import { manifestSha256, parseManifest, type ArchiveManifest, type BatchContent } from '@dezky/audit-log'
 
 import type { Clock } from '../common/clock/clock.ts'
@@ -23,7 +25,8 @@ import type { ArchiveClaimStore } from './store/archive-claim.store.ts'
 import type { RunProgress } from './store/archive-run.store.ts'
 
 const dayMs = 86_400_000
-const pageSize = 2_000
+/** Events whose age is looked at between two turns of whoever else is served by this process. */
+const pageSize = 500
 
 export interface ArchiveParts {
   readonly database: Database
@@ -108,8 +111,10 @@ export class ArchiveService {
     const signed = (await checkpoints.latest())?.size ?? 0
     const last = Math.min(signed, (await events.head())?.seq ?? 0)
     let young: number | null = null
-    for (let from = startSeq; young === null && from <= last; from += pageSize)
+    for (let from = startSeq; young === null && from <= last; from += pageSize) {
       young = await events.firstYoung(from, Math.min(from + pageSize - 1, last), cutoff)
+      await setImmediate()
+    }
     const eventCount = Math.max(0, (young ?? last + 1) - startSeq)
     if (eventCount === 0) return { cutoff, startSeq, eventCount, firstAt: null, lastAt: null }
     const [oldest] = await events.ages(startSeq, 1)
@@ -125,9 +130,11 @@ export class ArchiveService {
   async runOnce(onProgress: OnProgress = () => Promise.resolve()): Promise<Moved> {
     const { checkpointer, checkpoints, keys } = this.parts
     await checkpointer.run()
+    await setImmediate()
     const halted = await checkpoints.halted(keys.origin)
     if (halted) throw signingHalted(halted.reason)
     await this.sweep()
+    await setImmediate()
     const { cutoff, startSeq, eventCount } = await this.plan()
     await onProgress({ cutoff, total: eventCount, ...(eventCount > 0 ? { startSeq } : {}) })
     const moved = await this.moveAll(cutoff, onProgress).catch(async (error: unknown) => {
@@ -156,12 +163,14 @@ export class ArchiveService {
     let moved = nothing
     for (;;) {
       const head = await this.parts.boundary.read()
+      await setImmediate()
       const content = await this.claimed(head, cutoff, ahead)
       if (!content) return moved
       // The next one is read and packed while this one is on its way.
       ahead.begin({ seq: content.content.endSeq, hash: content.content.lastHash }, await this.reach(cutoff))
       await onProgress({ step: 'uploading' })
       const previous = await this.previous()
+      await setImmediate()
       // Another process has recorded a batch meanwhile: what was read of the boundary holds no more.
       if ((previous?.manifest.endSeq ?? 0) !== (head?.seq ?? 0)) continue
       const placed = await this.place.execute(content.content, content.archivedAt, previous)
@@ -200,6 +209,7 @@ export class ArchiveService {
     const content =
       (await ahead.take(head)) ?? (await ahead.make(head, held ? { ...reach, endSeq: held.endSeq } : reach))
     if (!content) return null
+    await setImmediate()
     this.die('built')
     const claim = held ?? (await claims.claim(startSeq, content.endSeq, clock.now().toISOString()))
     this.die('claimed')

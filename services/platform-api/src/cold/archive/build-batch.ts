@@ -14,8 +14,9 @@ import type { EventStore } from '../../modules/audit/log/event.store.ts'
 import type { TileStore } from '../../modules/audit/tree/tile.store.ts'
 import { archiveDamaged } from '../cold.errors.ts'
 
-/** So few at a time that whoever else is served by this process waits a few milliseconds at most. */
-const pageSize = 128
+/** So few at a time, and so long, that whoever else is served by this process waits a few milliseconds at most. */
+const pageSize = 64
+const turnMs = 2
 
 /** How far a batch may reach. */
 export interface BatchReach {
@@ -53,6 +54,7 @@ export async function buildBatch(
   })
   const last = Math.min(reach.endSeq ?? reach.signedSize, reach.signedSize)
   try {
+    let began = performance.now()
     for (let full = false; !full && builder.nextSeq <= last;) {
       const rows = await events.texts(builder.nextSeq, last, pageSize)
       if (rows.length === 0) break
@@ -61,7 +63,9 @@ export async function buildBatch(
         if (full) break
         await builder.push(row.entry, { prevHash: row.prevHash, hash: row.hash })
       }
+      if (performance.now() - began < turnMs) continue
       await setImmediate()
+      began = performance.now()
     }
     if (builder.eventCount === 0) return null
     const content = await builder.finish()

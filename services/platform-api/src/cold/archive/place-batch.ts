@@ -1,5 +1,3 @@
-import { hash } from 'node:crypto'
-
 import {
   contentDisagreement,
   describeBatch,
@@ -69,7 +67,7 @@ export class PlaceBatch {
     const lockedUntil = lockDays > 0 ? new Date(Date.parse(manifest.archivedAt) + lockDays * 86_400_000) : null
     const objects: [NamedObject, Uint8Array | null][] = [
       [{ key: manifest.jsonlKey, sha256: manifest.sha256Object, bytes: manifest.bytesObject }, object],
-      [named(manifest.hashesKey, content.hashes), content.hashes],
+      [{ key: manifest.hashesKey, sha256: content.sha256Hashes, bytes: content.hashes.length }, content.hashes],
       [named(key, Buffer.from(text)), Buffer.from(text)],
     ]
     for (const bucket of buckets.all) {
@@ -114,7 +112,7 @@ export class PlaceBatch {
         key,
         manifestSha256: manifestSha256(found.text),
       })
-    const same = hash('sha256', content.gzip, 'hex') === manifest.sha256Object
+    const same = content.sha256Gzip === manifest.sha256Object
     return { manifest, object: same ? content.gzip : null }
   }
 

@@ -9,6 +9,8 @@ export interface ObjectHead {
 export interface PutOptions {
   readonly lockUntil?: Date | undefined
   readonly replace?: boolean
+  /** SHA-256 of the body in hex, where it is known: a large body is then not hashed again. The store holds it against the body. */
+  readonly sha256?: string
 }
 
 /** One bucket of cold storage. Objects are created, never overwritten. */

@@ -61,12 +61,13 @@ export async function ensureObject(
   options: { lockUntil?: Date | undefined; from: readonly ColdBucket[] },
 ): Promise<boolean> {
   const { lockUntil, from } = options
+  const { sha256 } = object
   const before = body ? 'object_missing' : await objectProblem(bucket, object)
   if (before === null) return false
   const bytes = body ?? (await copyOf(object, from))
-  const written = await bucket.put(object.key, bytes, { lockUntil })
+  const written = await bucket.put(object.key, bytes, { lockUntil, sha256 })
   if ((await objectProblem(bucket, object)) === null) return written === 'created'
-  await bucket.put(object.key, bytes, { lockUntil, replace: true })
+  await bucket.put(object.key, bytes, { lockUntil, sha256, replace: true })
   const problem = await objectProblem(bucket, object)
   if (problem) throw notConfirmed(bucket.region, object.key, `After the upload the store shows: ${problem}.`)
   return true

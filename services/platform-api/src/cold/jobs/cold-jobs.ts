@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 
 import type { Logger } from 'pino'
 
@@ -145,10 +146,13 @@ export class ColdJobs {
     const onProgress: OnProgress = async (change) => {
       events = change.events ?? events
       await runs.progress(id, change)
+      // An embedded store answers at once: between steps it is the turn of whoever else is served.
+      await setImmediate()
     }
     const end = (): string => clock.now().toISOString()
     try {
       await runs.abandon(id, end())
+      await setImmediate()
       const told = await this.job(kind, trigger, onProgress)
       await work.run(ctx, async (unit) => {
         await runs.progress(id, { status: 'done', step: null, finishedAt: end() })
