@@ -101,6 +101,19 @@ describe('a move', () => {
     expect((await kinds()).filter((kind: string) => kind === 'seats_changed')).toHaveLength(1)
   })
 
+  it('that follows many others is previewed, and invoiced, with every line that waits', async () => {
+    for (const seats of [13, 14, 15, 16, 17, 18, 19]) await ask('PATCH', url, { seats })
+    const { body } = await ask('GET', `${url}/preview?seats=20`)
+    expect(body.proration.lines).toHaveLength(16)
+    const theirPreview = await world.atStripe('/v1/invoices/create_preview', { subscription: (await theirs()).id })
+    expect([theirPreview.lines.data.length, theirPreview.lines.has_more]).toEqual([10, true])
+    await world.passTo((await ours()).currentPeriodEndAt)
+    const [last] = (await world.read('/billing/invoices')).items
+    const { lines, netMinor } = await world.read(`/billing/invoices/${last.id}`)
+    expect(lines).toHaveLength(15)
+    expect(lines.reduce((sum: number, line: { netMinor: number }) => sum + line.netMinor, 0)).toBe(netMinor)
+  })
+
   it('is not lost when the answer is, nor made twice', async () => {
     world.faults.set('stripe', { mode: 'error_after_apply', remaining: 30 })
     expect((await ask('PATCH', url, { seats: 20 })).status).toBe(502)

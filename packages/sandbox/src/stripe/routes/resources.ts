@@ -12,6 +12,7 @@ import { createSchedule, releaseSchedule, updateSchedule, withPrices } from '../
 import { cancelSubscription, previewChange, updateSubscription } from '../objects/subscriptions.ts'
 import { invalid } from '../stripe-error.ts'
 import type { StripeWorld } from '../world.ts'
+import { firstLines, keepPreview, linesOf, membersOf } from './invoice-pages.ts'
 
 export interface Call {
   readonly world: StripeWorld
@@ -43,6 +44,11 @@ const list =
     return pageOf(found, form, url)
   }
 
+const invoices: Handler = (call) => {
+  const page = list('invoice', '/v1/invoices', 'customer', 'status')(call)
+  return { ...page, data: membersOf(page).map(firstLines) }
+}
+
 function pageOf(found: readonly Document[], form: Document, url: string): Document {
   const limit = Math.min(100, numberOf(form['limit']) ?? 10)
   const after = textOf(form, 'starting_after')
@@ -62,7 +68,7 @@ const invoicePayments: Handler = ({ world, form }) => {
 const invoice: Handler = ({ world, id }) => {
   const payments = world.all('invoice_payment').filter((one) => one['invoice'] === id)
   const data = { object: 'list', data: payments, has_more: false, url: '/v1/invoice_payments' }
-  return { ...world.get('invoice', id), payments: data }
+  return { ...firstLines(world.get('invoice', id)), payments: data }
 }
 
 const pricesOfSchedule = 'schedule.phases.items.price'
@@ -133,9 +139,10 @@ export const resources: Readonly<Record<string, Handler>> = {
   'GET /v1/subscription_schedules/:id': read('subscription_schedule'),
   'POST /v1/subscription_schedules/:id': ({ world, id, form }) => updateSchedule(world, id, form),
   'POST /v1/subscription_schedules/:id/release': ({ world, id }) => releaseSchedule(world, id),
-  'POST /v1/invoices/create_preview': ({ world, form }) => previewChange(world, form),
-  'GET /v1/invoices': list('invoice', '/v1/invoices', 'customer', 'status'),
+  'POST /v1/invoices/create_preview': ({ world, form }) => firstLines(keepPreview(world, previewChange(world, form))),
+  'GET /v1/invoices': invoices,
   'GET /v1/invoices/:id': invoice,
+  'GET /v1/invoices/:id/lines': ({ world, id, form }) => pageOf(linesOf(world, id), form, `/v1/invoices/${id}/lines`),
   'GET /v1/invoice_payments': invoicePayments,
   'GET /v1/payment_intents/:id': read('payment_intent'),
   'GET /v1/charges/:id': charge,

@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe'
 
 import type { StripeClient } from './stripe.client.ts'
+import { wholeInvoice } from './whole-invoice.ts'
 
 const pageSize = 100
 
@@ -26,8 +27,12 @@ export class StripeReads {
     )
   }
 
+  /** With all its lines and its payments. */
   async invoice(id: string): Promise<Stripe.Invoice> {
-    return this.client.call('invoices.retrieve', (stripe) => stripe.invoices.retrieve(id, { expand: ['payments'] }))
+    const invoice = await this.client.call('invoices.retrieve', (stripe) =>
+      stripe.invoices.retrieve(id, { expand: ['payments'] }),
+    )
+    return wholeInvoice(this.client, invoice)
   }
 
   /** Every refund of a charge, oldest last. */

@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe'
 
 import type { StripeClient } from './stripe.client.ts'
+import { wholeInvoice } from './whole-invoice.ts'
 import { writeKey } from './write-key.ts'
 
 /** What a subscription of one item is to be for. */
@@ -48,9 +49,9 @@ export class StripeSubscriptions {
     this.client = client
   }
 
-  /** What a change would cost: the invoice that would come, prorated to `at`. Changes nothing. */
+  /** What a change would cost: the invoice that would come with all its lines, prorated to `at`. Changes nothing. */
   async preview(move: SubscriptionMove, at: Date): Promise<Stripe.Invoice> {
-    return this.client.call('invoices.createPreview', (stripe) =>
+    const invoice = await this.client.call('invoices.createPreview', (stripe) =>
       stripe.invoices.createPreview({
         subscription: move.subscriptionId,
         subscription_details: {
@@ -60,6 +61,7 @@ export class StripeSubscriptions {
         },
       }),
     )
+    return wholeInvoice(this.client, invoice)
   }
 
   /** The next invoice if nothing changes. Asked for by pages: an answer that takes long is none. */
