@@ -133,6 +133,16 @@ describe('the audit log in the apps', () => {
     await files.getByText(/It broke off after .*, and nothing was saved/).waitFor()
     expect(await violations(page)).toEqual([])
     await picture(page, 'audit-export-failed')
+    // Whoever closes the dialog wants no file any more.
+    const cancelled = page.waitForEvent(
+      'requestfailed',
+      (request) => request.failure()?.errorText === 'net::ERR_ABORTED',
+    )
+    release = undefined
+    await link.click()
+    await expect.poll(() => release !== undefined).toBe(true)
+    await page.getByRole('button', { name: 'Close' }).last().click()
+    expect(new URL((await cancelled).url()).pathname).toBe('/api/audit/export')
   })
 
   it('proves one event in the browser, and the saved proof to the verifier', async () => {

@@ -1,15 +1,17 @@
 /**
  * Fetches a file as it streams, telling how much has come, and saves it once it is whole. What breaks off is not saved.
- * The browser keeps what has come, on disk where it is much; it goes on when whoever asked for it is closed.
+ * The browser keeps what has come, on disk where it is much; when whoever asked for it
+ * is closed it is cancelled.
  */
 export function useDownload(name: () => string, url: () => string) {
   const state = ref<'idle' | 'running' | 'done' | 'failed'>('idle')
   const bytes = ref(0)
   const lines = ref(0)
   let leaving: AbortController | undefined
+  let closed = false
 
   async function save(): Promise<void> {
-    if (state.value === 'running') return
+    if (closed || state.value === 'running') return
     const aborted = new AbortController()
     leaving = aborted
     state.value = 'running'
@@ -34,6 +36,10 @@ export function useDownload(name: () => string, url: () => string) {
     }
   }
   const cancel = (): void => leaving?.abort()
+  onScopeDispose(() => {
+    closed = true
+    cancel()
+  })
   return { state: readonly(state), bytes: readonly(bytes), lines: readonly(lines), save, cancel }
 }
 
