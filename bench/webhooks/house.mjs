@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
 import { answers } from '../../scripts/processes.mjs'
+import { apiFlags } from '../../scripts/settings.mjs'
 import { root } from '../../scripts/workspaces.mjs'
 
 const api = (path) => import(join(root, 'services/platform-api/dist', path))
@@ -68,7 +69,7 @@ export const tenantRow = (slug, partnerId, at) => ({
 /** Starts the process and waits until it answers. `kill()` ends it as a power cut would. */
 export async function startHouse({ file, port, stripe, secret, worker }) {
   const issuer = { application: 'portal', issuer: 'http://127.0.0.1:1/', audience: 'x', jwksUri: 'http://127.0.0.1:1/' }
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'dist/main.js'], {
+  const child = spawn(process.execPath, [...apiFlags, 'dist/main.js'], {
     cwd: join(root, 'services/platform-api'),
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {

@@ -1,4 +1,4 @@
-import { createTransport, type Transporter } from 'nodemailer'
+import type { Transporter } from 'nodemailer'
 
 import { addressOf, type MailSettings, missingMailSettings } from './mail-settings.ts'
 
@@ -73,6 +73,8 @@ export class Mailer {
   private async with<T>(
     work: (relay: Transporter<{ accepted: unknown[]; rejected: unknown[] }>) => Promise<T>,
   ): Promise<T> {
+    // Loaded with the first mail: a process that sends none has no use for it.
+    const { createTransport } = await import('nodemailer')
     const url = new URL(this.settings.url ?? '')
     const secure = url.protocol === 'smtps:'
     const relay = createTransport({

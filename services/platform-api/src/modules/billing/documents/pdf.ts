@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 
-import PdfDocument from 'pdfkit'
+import type PdfDocument from 'pdfkit'
 
 const resolve = createRequire(import.meta.url).resolve
 const fonts = {
@@ -34,7 +34,9 @@ export interface Paper {
 
 /** A4, one column, as many pages as the table needs. Same paper, same bytes. */
 export async function printPaper(paper: Paper): Promise<Buffer> {
-  const document = new PdfDocument({
+  // Loaded with the first paper: fonts and their tables are a good part of the memory of a process that prints none.
+  const { default: Document } = await import('pdfkit')
+  const document = new Document({
     size: 'A4',
     margin,
     bufferPages: true,
