@@ -165,6 +165,21 @@ describe('reminders', () => {
     relay = undefined
   })
 
+  it('that one of two recipients is refused go to the other, and tell of both', async () => {
+    await begin()
+    await moveAdminTo('refused@acme.example.com')
+    await afterDays(3)
+    await afterDays(7)
+    await afterDays(10)
+    await send()
+    expect(received()).toMatchObject([{ recipients: ['hello@nordicit.example.com'] }])
+    const [last] = (await mails()).items
+    expect(last).toMatchObject({ number: 3, state: 'sent', attempts: 1, recipients: 2, accepted: 1 })
+    expect(await eventsOf(world.app, 'dunning.mail_sent')).toMatchObject([
+      { data: { kind: 'reminder', number: 3, recipients: 1, refused: 1 } },
+    ])
+  })
+
   it('count where no mail server is set, and the operator reads which setting is missing', async () => {
     await begin({ SMTP_URL: '', MAIL_FROM: '' })
     await afterDays(3)
