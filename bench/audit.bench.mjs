@@ -74,7 +74,14 @@ async function httpRows(tell, dir) {
   const base = await freeBase(16)
   const ports = { portal: base, api: base + 1, operator: base + 2, sandbox: base + 4 }
   const api = { RATE_LIMIT_PER_MINUTE: '100000000', LOG_LEVEL: 'warn', RECONCILE_INTERVAL_SECONDS: '3600' }
-  const world = await startWorld({ ports, dataDir: join(dir, 'world'), tell: () => undefined, apps: [], seeded: false, api })
+  const world = await startWorld({
+    ports,
+    dataDir: join(dir, 'world'),
+    tell: () => undefined,
+    apps: [],
+    seeded: false,
+    api,
+  })
   const found = { singles: {}, tessera: {} }
   try {
     const [machine, operator] = [
@@ -141,7 +148,9 @@ export async function run(tell) {
     tell('  the log over HTTP, then Tessera…')
     const rows = [...libraryRows(ours, chain, immu), ...(await httpRows(tell, dir))]
     tell(`  an entry has ${ours.bytes} bytes`)
-    tell('  durable: dezky SQLite WAL synchronous=FULL, fsync before each answer; auditchain SQLite rollback journal')
+    tell(
+      '  durable: dezky SQLite WAL, the log flushed (fdatasync) before each answer; auditchain SQLite rollback journal',
+    )
     tell(`  synchronous=FULL; immudb synced=${immu?.synced ?? '–'}; Tessera POSIX fsync of its files before it answers`)
     return rows
   } finally {
