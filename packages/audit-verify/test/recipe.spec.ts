@@ -18,7 +18,7 @@ const recipes = [...document.matchAll(/```sh recipe\n(.*?)```\n\n```text\n(.*?)`
   ([, commands = '', printed = ''], i) => ({ step: i + 1, commands, printed }),
 )
 const run = (commands: string, cwd: string) =>
-  spawnSync('bash', ['-eu', '-o', 'pipefail', '-c', commands], { cwd, env, encoding: 'utf8' })
+  spawnSync('bash', ['--norc', '-eu', '-o', 'pipefail', '-c', commands], { cwd, env, encoding: 'utf8' })
 
 const tools = ['jq', 'sha256sum', 'zcat', 'openssl', 'age']
 const missing = tools.filter((tool) => spawnSync('which', [tool], { env }).status !== 0)

@@ -8,7 +8,7 @@ export class Shell {
   private heard: () => void = () => undefined
 
   constructor(cwd: string, environment: NodeJS.ProcessEnv) {
-    this.child = spawn('bash', ['-eu', '-o', 'pipefail'], { cwd, env: environment })
+    this.child = spawn('bash', ['--norc', '-eu', '-o', 'pipefail'], { cwd, env: environment })
     const hear = (chunk: Buffer): void => {
       this.said += chunk.toString('utf8')
       this.heard()
