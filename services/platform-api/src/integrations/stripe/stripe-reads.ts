@@ -1,9 +1,8 @@
 import type { Stripe } from 'stripe'
 
+import { everything, pageSize } from './every-page.ts'
 import type { StripeClient } from './stripe.client.ts'
 import { wholeInvoice } from './whole-invoice.ts'
-
-const pageSize = 100
 
 /** An object of a connected account is read in its name. */
 const inName = (account: string | undefined) => (account === undefined ? {} : { stripeAccount: account })
@@ -122,10 +121,4 @@ export class StripeReads {
       everything(stripe.invoices.list({ created: { gte: Math.floor(from.getTime() / 1000) }, limit: pageSize })),
     )
   }
-}
-
-async function everything<T>(pages: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = []
-  for await (const one of pages) all.push(one)
-  return all
 }
