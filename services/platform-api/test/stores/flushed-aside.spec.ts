@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +7,7 @@ import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { LogFlush, LogFlushError } from '../../src/common/store/log-flush.ts'
+import { isStoreDown } from '../../src/common/store/store-down.ts'
 
 describe('a log brought to the disk beside the thread that writes it', () => {
   let directory: string
@@ -76,5 +77,31 @@ describe('a log brought to the disk beside the thread that writes it', () => {
     reader.close()
     await flush.flush()
     expect(onlyInLog()).toBe(0)
+  })
+
+  it('believes no flush that another was refused beside, and tells of both as a store that is away', async () => {
+    record('a')
+    let release: () => void = () => undefined
+    let calls = 0
+    const held = new Promise<void>((resolve) => (release = resolve))
+    const twice = new LogFlush(file, store, async () => {
+      calls += 1
+      if (calls === 1) await held
+      else throw new Error('EIO')
+    })
+    const first = twice.flush().catch((error: unknown) => error)
+    const second = await twice.flush().catch((error: unknown) => error)
+    release()
+    expect([await first, second].map((error) => isStoreDown(error))).toEqual([true, true])
+    await twice.close()
+  })
+
+  it('opens the log again after it could not', async () => {
+    const elsewhere = join(directory, 'later.sqlite')
+    const later = new LogFlush(elsewhere, store)
+    await expect(later.flush()).rejects.toThrow(LogFlushError)
+    writeFileSync(`${elsewhere}-wal`, '')
+    await later.flush()
+    await later.close()
   })
 })

@@ -34,17 +34,28 @@ export class LogFlush {
   async flush(): Promise<void> {
     try {
       if (this.distrusted) this.copyAll()
-      // SQLite keeps the file while a connection is open, and this class lives as long as ours is.
-      this.log ??= open(this.path, 'r')
-      await this.sync(await this.log)
+      await this.sync(await this.opened())
     } catch (cause) {
       this.distrusted = true
       throw new LogFlushError('the disk refused the log', { cause })
     }
+    // Another flush was refused meanwhile: the system may have told that one what it should have told this one.
+    if (this.distrusted) throw new LogFlushError('the disk refused the log')
   }
 
   async close(): Promise<void> {
     await (await this.log?.catch(() => undefined))?.close()
+  }
+
+  /** SQLite keeps the file while a connection is open, and this class lives as long as ours is. */
+  private async opened(): Promise<FileHandle> {
+    this.log ??= open(this.path, 'r')
+    try {
+      return await this.log
+    } catch (error) {
+      this.log = null
+      throw error
+    }
   }
 
   /**

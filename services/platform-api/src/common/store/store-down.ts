@@ -2,6 +2,7 @@ import { ConnectionException, LockWaitTimeoutException } from '@mikro-orm/core'
 
 const names = new Set([
   'UnitEndedError',
+  'LogFlushError',
   'MongoNetworkError',
   'MongoNetworkTimeoutError',
   'MongoServerSelectionError',
@@ -20,7 +21,7 @@ export function metAnother(error: unknown): boolean {
   return false
 }
 
-/** True when the store did not answer, or could not write: nothing was changed, and the same request may succeed later. */
+/** True when the store did not answer, or could not write: nothing durable was changed, and the same request may succeed later. */
 export function isStoreDown(error: unknown): boolean {
   if (error instanceof ConnectionException || error instanceof LockWaitTimeoutException) return true
   if (!(error instanceof Error)) return false
