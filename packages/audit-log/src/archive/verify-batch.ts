@@ -15,8 +15,12 @@ import type { StoredObject } from './stored-object.ts'
 type Bytes = AsyncIterable<Uint8Array>
 
 const CHUNK = 256 * 1024
-// Room for a few chunks, so that gunzip works on the next, in its own thread, while one is read.
-const GUNZIP: ZlibOptions & TransformOptions = { chunkSize: CHUNK, readableHighWaterMark: 3 * CHUNK }
+// Room for a few chunks on either side, so that gunzip works on the next, in its own thread, while one is read.
+const GUNZIP: ZlibOptions & TransformOptions = {
+  chunkSize: CHUNK,
+  readableHighWaterMark: 3 * CHUNK,
+  writableHighWaterMark: CHUNK,
+}
 
 /** How a batch's events are checked. */
 export type VerifyBatchOptions = {
@@ -113,11 +117,12 @@ const readLines = async (
       yield chunk
     }
   }
+  const stored = { leafHash: hashes, leafAt: 0 }
   const take = (line: Buffer) => {
     const seq = verifier.nextSeq
-    const at = (seq - manifest.startSeq) * HASH_BYTES
-    if (at >= hashes.length) return verifier.fail('entry_not_covered')
-    if (!verifier.push(line, { leafHash: hashes.subarray(at, at + HASH_BYTES) })) return false
+    stored.leafAt = (seq - manifest.startSeq) * HASH_BYTES
+    if (stored.leafAt >= hashes.length) return verifier.fail('entry_not_covered')
+    if (!verifier.push(line, stored)) return false
     onEntry?.(line, seq)
     return true
   }

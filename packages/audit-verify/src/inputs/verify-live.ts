@@ -125,7 +125,7 @@ const checkEntries = async (
     const tile = await fetchTile(client, 0, index, width)
     const entries = decodeBundle(await fetchTile(client, 'entries', index, width)).slice(0, width)
     for (const [i, entry] of entries.entries())
-      if (i >= known) verifier.push(entry, { leafHash: tile.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES) })
+      if (i >= known) verifier.push(entry, { leafHash: tile, leafAt: i * HASH_BYTES })
     if (entries.length < width) verifier.fail('truncated')
     if (!verifier.report().ok) break
     options.onProgress?.(verifier.nextSeq - 1, checkpoint.size)

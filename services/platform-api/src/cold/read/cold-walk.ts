@@ -31,7 +31,7 @@ export interface ColdWalkParts {
     place: Place,
     options: { checks: BatchChecks | undefined },
   ) => Promise<Found>
-  /** as many as there are cores, from 200,000 events on */
+  /** as many as there are cores, from 400,000 events on */
   readonly threads?: ColdThreads
 }
 
@@ -44,8 +44,8 @@ interface Looked {
 }
 
 const mostThreads = 4
-/** Fewer are read in the time it takes to begin threads. */
-const threadsFrom = 200_000
+/** Fewer are read in the time it takes to begin threads, and threads take some 70 MiB. */
+const threadsFrom = 400_000
 
 /** Reads every batch against manifests, chain and tree, and one ahead for each thread there is. */
 export async function* walkCold(parts: ColdWalkParts, tree: CompactRange, rootsOf: RootsOf): AsyncGenerator<ColdStep> {
