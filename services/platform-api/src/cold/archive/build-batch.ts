@@ -16,7 +16,7 @@ import { archiveDamaged } from '../cold.errors.ts'
 
 /** So few at a time, and so long, that whoever else is served by this process waits a few milliseconds at most. */
 const pageSize = 64
-const turnMs = 2
+const turnMs = 1
 
 /** How far a batch may reach. */
 export interface BatchReach {

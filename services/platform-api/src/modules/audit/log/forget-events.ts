@@ -8,7 +8,7 @@ import { TermRows, wordsOfRows } from './term-rows.ts'
 
 /** Events of one unit of work: as many as take a few milliseconds while others write too, many when nobody does. */
 const [fewest, most] = [16, 2_048]
-const [shortMs, longMs] = [2, 4]
+const [shortMs, longMs] = [1, 2]
 /** Nobody writes when nobody did during so many units. */
 const quietUnits = 64
 /** Keys of words looked at for each event of such a unit. */
