@@ -11,7 +11,7 @@ const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
 const script = new URL(`./page-checks.worker.${extension}`, import.meta.url)
 const execArgv = extension === 'ts' ? ['--conditions=@dezky/source', '--disable-warning=ExperimentalWarning'] : []
 
-// A thread holds one event at a time: its heap need not grow. One that must, ends, and its pages are checked elsewhere.
+// A thread holds a hundred events at a time: its heap need not grow. One that must, ends, and its pages are checked elsewhere.
 const resourceLimits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 }
 
 interface Answer {

@@ -22,7 +22,15 @@ const database = new Sqlite(file, { readonly: true, fileMustExist: true })
 database.pragma('busy_timeout = 5000')
 const read = database.prepare<[number, number], AuditEvent>(sql)
 
-parentPort?.on('message', ({ from, to }: PageRequest) => {
-  const page = checkPage(from, to - from + 1, read.iterate(from, to))
+/** Rows held at once: a statement that is stepped row by row takes a tenth longer, and an entry has 64 KiB at most. */
+const rowsAtOnce = 100
+
+function* rowsOf({ from, to }: PageRequest): Generator<AuditEvent> {
+  for (let first = from; first <= to; first += rowsAtOnce) yield* read.all(first, Math.min(to, first + rowsAtOnce - 1))
+}
+
+parentPort?.on('message', (request: PageRequest) => {
+  const { from, to } = request
+  const page = checkPage(from, to - from + 1, rowsOf(request))
   parentPort?.postMessage({ from, page }, page ? [page.leaves.buffer, page.hashes.buffer] : [])
 })

@@ -1,6 +1,7 @@
 import { HASH_BYTES, TILE_WIDTH, type ReadTile, type Tile } from '@dezky/audit-log'
 
 import type { Database } from '../../../common/store/database.ts'
+import { Table } from '../../../common/store/table.ts'
 import { isDuplicate } from '../../../common/store/unique.ts'
 import { AuditTile } from './audit-tile.entity.ts'
 
@@ -16,21 +17,26 @@ const keyOf = (level: number, index: number, width: number): string =>
 /** Hash tiles. A hash in a tile never changes, so any wider tile serves a narrower one. */
 export class TileStore {
   private readonly database: Database
+  private readonly table: Table<AuditTile>
 
   constructor(database: Database) {
     this.database = database
+    this.table = new Table(database, AuditTile)
   }
 
   /** The first `width` hashes of a tile; null when the store has no tile that wide. */
   async find(level: number, index: number, width: number): Promise<Buffer | null> {
+    const row = await this.first(keyOf(level, index, width), keyOf(level, index, TILE_WIDTH))
+    return row ? Buffer.from(row.data, 'base64').subarray(0, width * HASH_BYTES) : null
+  }
+
+  private async first(from: string, to: string): Promise<AuditTile | undefined> {
+    if (this.database.isEmbedded)
+      return (await this.table.select('where "_id" >= ? and "_id" <= ? order by "_id" limit 1', from, to))[0]
     const [row] = await this.database
       .manager()
-      .find(
-        AuditTile,
-        { id: { $gte: keyOf(level, index, width), $lte: keyOf(level, index, TILE_WIDTH) } },
-        { orderBy: { id: 'asc' }, limit: 1, disableIdentityMap: true },
-      )
-    return row ? Buffer.from(row.data, 'base64').subarray(0, width * HASH_BYTES) : null
+      .find(AuditTile, { id: { $gte: from, $lte: to } }, { orderBy: { id: 'asc' }, limit: 1, disableIdentityMap: true })
+    return row
   }
 
   /** As the log's own code reads tiles. A tile that is missing reads as empty, which the reader refuses. */
