@@ -54,6 +54,11 @@ export class Table<T extends object> {
     }))
   }
 
+  /** The store's name of it. */
+  get name(): string {
+    return this.meta.tableName
+  }
+
   /**
    * Inserts rows, in order. Without transactions those before one that is refused stay.
    * @throws the store's duplicate error
@@ -119,7 +124,7 @@ export class Table<T extends object> {
   /** Keys of the rows that meet an SQL condition. SQLite only. */
   async keys<K extends Parameter>(condition: string, ...parameters: Parameter[]): Promise<K[]> {
     return this.database.reading((native) => {
-      const sql = `select "_id" as "key" from "${this.meta.tableName}" ${condition}`
+      const sql = `select "_id" as "key" from "${this.name}" ${condition}`
       return (this.prepare(native, sql).all(parameters) as { key: K }[]).map(({ key }) => key)
     })
   }
@@ -127,7 +132,7 @@ export class Table<T extends object> {
   /** What `column` holds in the rows with these keys, by key. SQLite only. */
   async pick<V extends Parameter>(column: string, keys: readonly string[]): Promise<Map<string, V>> {
     return this.database.embedded((native) => {
-      const statement = this.prepare(native, `select "${column}" from "${this.meta.tableName}" where "_id" = ?`)
+      const statement = this.prepare(native, `select "${column}" from "${this.name}" where "_id" = ?`)
       const found = new Map<string, V>()
       for (const key of keys) {
         const row = statement.get(key) as Record<string, V> | undefined
@@ -141,7 +146,7 @@ export class Table<T extends object> {
   /** Deletes the rows with these keys. SQLite only. */
   async remove(keys: readonly string[]): Promise<void> {
     await this.database.embedded((native) => {
-      const statement = this.prepare(native, `delete from "${this.meta.tableName}" where "_id" = ?`)
+      const statement = this.prepare(native, `delete from "${this.name}" where "_id" = ?`)
       for (const key of keys) statement.run(key)
     })
   }
@@ -149,7 +154,7 @@ export class Table<T extends object> {
   /** Deletes the rows whose keys lie within one of the spans, ends included. SQLite only. */
   async removeSpans(spans: Iterable<readonly [low: Parameter, high: Parameter]>): Promise<void> {
     await this.database.embedded((native) => {
-      const sql = `delete from "${this.meta.tableName}" where "_id" between ? and ?`
+      const sql = `delete from "${this.name}" where "_id" between ? and ?`
       const statement = this.prepare(native, sql)
       for (const [low, high] of spans) statement.run([low, high])
     })
@@ -157,7 +162,7 @@ export class Table<T extends object> {
 
   /** What is inserted into: the table and all of its columns. */
   private get target(): string {
-    return `"${this.meta.tableName}" (${this.columns.map(({ field }) => `"${field}"`).join(', ')})`
+    return `"${this.name}" (${this.columns.map(({ field }) => `"${field}"`).join(', ')})`
   }
 
   private async write(rows: readonly Written<T>[], otherwise = ''): Promise<void> {
@@ -178,7 +183,7 @@ export class Table<T extends object> {
   /** The statement {@link select} runs. SQLite only; JSON columns are texts to whoever runs it by itself. */
   selection(condition: string, columns = this.columns): string {
     const names = columns.map(({ field, name }) => `"${field}" as "${name}"`).join(', ')
-    return `select ${names} from "${this.meta.tableName}" ${condition}`
+    return `select ${names} from "${this.name}" ${condition}`
   }
 
   private read<R>(native: Native, columns: readonly Column[], condition: string) {

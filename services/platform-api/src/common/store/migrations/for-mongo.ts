@@ -17,6 +17,9 @@ export function forMongo(migration: SchemaMigration): MigrationObject {
           .collection(collection)
           .createIndex(keys, { name, ...(unique ? { unique } : {}), ...(sparse ? { sparse } : {}) })
       }
+      for (const { collection, name } of migration.mongodb.dropped ?? []) {
+        if (await db.collection(collection).indexExists(name)) await db.collection(collection).dropIndex(name)
+      }
       await migration.mongodb.fill?.(db)
     }
 

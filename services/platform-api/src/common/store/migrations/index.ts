@@ -10,6 +10,7 @@ import { subscriptionCourse } from './0021-subscription-course.ts'
 import { dunning } from './0022-dunning.ts'
 import { stripeCharges } from './0024-stripe-charges.ts'
 import { dunningMails } from './0027-dunning-mails.ts'
+import { auditSpans } from './0030-audit-spans.ts'
 import type { SchemaMigration } from './migration.ts'
 
 /** The schema's history, oldest first. */
@@ -26,4 +27,5 @@ export const migrations: readonly SchemaMigration[] = [
   dunning,
   stripeCharges,
   dunningMails,
+  auditSpans,
 ]

@@ -21,6 +21,8 @@ export interface SchemaMigration {
   readonly mongodb: {
     readonly collections: readonly string[]
     readonly indexes: readonly MongoIndex[]
+    /** indexes that go; one that is gone already is passed over */
+    readonly dropped?: readonly Pick<MongoIndex, 'collection' | 'name'>[]
     /** fills what is new from what is there; may be run again after a kill */
     readonly fill?: (db: MongoDatabase) => Promise<void>
   }

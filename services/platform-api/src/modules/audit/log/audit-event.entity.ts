@@ -23,15 +23,17 @@ export const eventColumns = (table: string) => ({
   requestId: p.string().nullable(),
 })
 
-/** What events are looked up by. */
+/**
+ * What events are looked up by. Of the two that span most of the log, the index also tells when an event happened: a
+ * span of time is then found without its rows. Actions are found by their words.
+ */
 export const eventIndexes = (table: string) => [
   { name: `${table}_at`, properties: ['at' as const, 'seq' as const] },
-  { name: `${table}_tenant`, properties: ['tenantId' as const, 'seq' as const] },
+  { name: `${table}_tenant_at`, properties: ['tenantId' as const, 'seq' as const, 'at' as const] },
   { name: `${table}_partner`, properties: ['partnerId' as const, 'seq' as const] },
   { name: `${table}_actor`, properties: ['actorId' as const, 'seq' as const] },
   { name: `${table}_target`, properties: ['targetId' as const, 'seq' as const] },
-  { name: `${table}_action`, properties: ['action' as const, 'seq' as const] },
-  { name: `${table}_outcome`, properties: ['outcome' as const, 'seq' as const] },
+  { name: `${table}_outcome_at`, properties: ['outcome' as const, 'seq' as const, 'at' as const] },
   { name: `${table}_source`, properties: ['source' as const, 'seq' as const] },
 ]
 

@@ -47,6 +47,33 @@ export function sqlOf(filter: ColumnFilter): { readonly sql: string; readonly va
   return { sql, values: conditions.map(({ value }) => value) }
 }
 
+/** Columns whose index also tells when an event happened; see the indexes of the entity. */
+const spanned = [
+  { member: 'tenantId', field: 'tenant_id', index: 'tenant_at' },
+  { member: 'outcome', field: 'outcome', index: 'outcome_at' },
+] as const
+
+/**
+ * An SQL query for those of `seqs` that may meet the filter, and its parameters in order. Where an index tells who is out
+ * of the span of time, no row is read for it: a row costs ten times as much.
+ */
+export function amongSql(
+  table: string,
+  seqs: readonly number[],
+  filter: ColumnFilter,
+): { readonly sql: string; readonly values: readonly string[] } {
+  const list = { sql: 'select value from json_each(?)', values: [JSON.stringify(seqs)] }
+  const by = spanned.find(({ member }) => filter[member] !== undefined)
+  if (!by || (filter.from === undefined && filter.to === undefined)) return list
+  const { member, field, index } = by
+  const { [member]: value, from, to } = filter
+  const narrow = sqlOf({ from, to })
+  return {
+    sql: `select "_id" from "${table}" indexed by "${table}_${index}" where "${field}" = ? and "_id" in (${list.sql}) ${narrow.sql}`,
+    values: [value ?? '', ...list.values, ...narrow.values],
+  }
+}
+
 const operators = { '=': '$eq', '>=': '$gte', '<': '$lt' } as const
 
 /** As conditions of the ORM, all of which must hold. */

@@ -7,7 +7,7 @@ import { AuditEvent } from './audit-event.entity.ts'
 import { AuditId } from './audit-id.entity.ts'
 import { AuditPersonal } from './audit-personal.entity.ts'
 import { AuditRestored } from './audit-restored.entity.ts'
-import { type ColumnFilter, sqlOf, whereOf } from './column-filter.ts'
+import { amongSql, type ColumnFilter, sqlOf, whereOf } from './column-filter.ts'
 import type { EventRow } from './event-row.ts'
 import { TermRows } from './term-rows.ts'
 
@@ -195,8 +195,8 @@ export class EventStore {
   private async listed(table: Table<AuditEvent>, seqs: readonly number[], filter: ColumnFilter): Promise<AuditEvent[]> {
     if (this.database.isEmbedded) {
       const { sql, values } = sqlOf(filter)
-      const listed = `where "_id" in (select value from json_each(?)) ${sql} order by "_id" desc`
-      return table.select(listed, JSON.stringify(seqs), ...values)
+      const among = amongSql(table.name, seqs, filter)
+      return table.select(`where "_id" in (${among.sql}) ${sql} order by "_id" desc`, ...among.values, ...values)
     }
     const where = { $and: [{ seq: { $in: [...seqs] } }, ...whereOf(filter)] }
     return this.database.manager().find(table.entity, where, { orderBy: { seq: 'desc' }, disableIdentityMap: true })

@@ -20,6 +20,9 @@ const columns: Readonly<Record<IndexedColumn, string>> = {
   source: 'source',
 }
 
+/** The index on `at` is walked from its newest end. */
+const timeSpan = 'where "at" >= ? and "at" < ? order by "at" desc'
+
 /** Numbers of events by what they have in common. They tell nothing by themselves; rows are read and filtered after. */
 export class PostingStore {
   private readonly database: Database
@@ -99,8 +102,20 @@ export class PostingStore {
     return row?.id
   }
 
-  /** Events that happened in a span of time, at most `limit` of them, in no order of number. */
-  async inTime(from: string | undefined, to: string | undefined, limit: number): Promise<number[]> {
+  /** Events that happened in a span of time, in no order of number; null when there are `limit` or more. */
+  async inTime(from: string | undefined, to: string | undefined, limit: number): Promise<number[] | null> {
+    // Counting them costs a tenth of reading them, and most spans hold more.
+    if (this.database.isEmbedded && (await this.isLong(from, to, limit))) return null
+    const seqs = await this.inSpan(from, to, limit)
+    return seqs.length < limit ? seqs : null
+  }
+
+  private async isLong(from: string | undefined, to: string | undefined, limit: number): Promise<boolean> {
+    const last = await this.events.keys<number>(`${timeSpan} limit 1 offset ?`, from ?? '', to ?? '~', limit - 1)
+    return last.length > 0
+  }
+
+  private async inSpan(from: string | undefined, to: string | undefined, limit: number): Promise<number[]> {
     const hot = await this.inTimeOf(this.events, from, to, limit)
     return hot.length === limit ? hot : [...hot, ...(await this.inTimeOf(this.restored, from, to, limit - hot.length))]
   }
@@ -120,9 +135,7 @@ export class PostingStore {
     limit: number,
   ): Promise<number[]> {
     if (this.database.isEmbedded) {
-      // The index on `at` is walked from its newest end.
-      const within = 'where "at" >= ? and "at" < ? order by "at" desc limit ?'
-      return table.keys<number>(within, from ?? '', to ?? '~', limit)
+      return table.keys<number>(`${timeSpan} limit ?`, from ?? '', to ?? '~', limit)
     }
     const at = { ...(from === undefined ? {} : { $gte: from }), ...(to === undefined ? {} : { $lt: to }) }
     const rows = await this.database

@@ -1,11 +1,28 @@
 /** Numbers of events with something in common, below `before`, newest first, at most `limit`. */
 export type Posting = (before: number, limit: number) => Promise<readonly number[]>
 
-/** Events of any of the postings. */
+/** As few as are read of one of several postings. */
+const fewest = 8
+
+/**
+ * Events of any of the postings. Of each only about its share is read; more where it turns out to hold most of what is
+ * newest.
+ */
 export function union(postings: readonly Posting[]): Posting {
   return async (before, limit) => {
-    const found = await Promise.all(postings.map((posting) => posting(before, limit)))
-    return [...new Set(found.flat())].toSorted((a, b) => b - a).slice(0, limit)
+    const share = Math.min(limit, Math.max(fewest, Math.ceil((2 * limit) / postings.length)))
+    let begun = postings.map((posting) => ({ posting, below: before }))
+    const found = new Set<number>()
+    for (;;) {
+      const parts = await Promise.all(begun.map(async (one) => ({ ...one, part: await one.posting(one.below, share) })))
+      for (const { part } of parts) for (const seq of part) found.add(seq)
+      begun = parts.flatMap(({ posting, part }) => (part.length < share ? [] : [{ posting, below: part.at(-1) ?? 0 }]))
+      const newest = [...found].toSorted((a, b) => b - a).slice(0, limit)
+      const last = newest.length < limit ? 0 : (newest.at(-1) ?? 0)
+      // What was read down to below the last one has nothing more to say.
+      begun = begun.filter(({ below }) => below > last)
+      if (begun.length === 0) return newest
+    }
   }
 }
 

@@ -137,7 +137,7 @@ export class SearchEvents {
     if (filter.source !== undefined) ways.push(postings.byColumn('source', filter.source))
     if (filter.from !== undefined || filter.to !== undefined) {
       const seqs = await postings.inTime(filter.from, filter.to, mostInTime)
-      if (seqs.length < mostInTime) ways.push(listed(seqs))
+      if (seqs) ways.push(listed(seqs))
     }
     return ways.length > 0 ? ways : [postings.all()]
   }
