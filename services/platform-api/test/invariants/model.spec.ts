@@ -70,7 +70,11 @@ describe('the model', () => {
     await database.close()
     await orm.schema.create()
     const wanted = await orm.em.getConnection().execute(query)
-    expect(normal(migrated)).toEqual(normal(wanted))
+    // Which ids wait in the inbox is held in memory there: docs/decisions/0006.
+    const expected = normal(wanted).map(([name, sql]) =>
+      name === 'audit_inbox' ? [name, sql?.replace(' primary key', '')] : [name, sql],
+    )
+    expect(normal(migrated)).toEqual(expected)
   })
 
   it('has every unique key and index of SQLite on MongoDB too', () => {

@@ -39,6 +39,8 @@ export async function openSqlite(path: string, tracing: Tracing | undefined): Pr
   ]) {
     await connection.execute(`pragma ${pragma}`)
   }
+  // For what a process knows of the store and the next one finds out by itself; it commits and rolls back with the file.
+  await connection.execute(`attach database ':memory:' as "waiting"`)
   const native = await connection.getNativeClient()
   const parts = native.memory
     ? { checkpoints: null, flush: null }

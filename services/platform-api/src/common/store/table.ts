@@ -79,22 +79,12 @@ export class Table<T extends object> {
     })
   }
 
-  /**
-   * Inserts the rows whose key is neither in this table nor in `other`, where one is named. SQLite only.
-   * @returns of each row whether it was inserted
-   */
-  async insertNew(rows: readonly Written<T>[], other?: string): Promise<boolean[]> {
+  /** Inserts the rows whose key is not there. SQLite only. @returns of each whether it was inserted */
+  async insertNew(rows: readonly Written<T>[]): Promise<boolean[]> {
     return this.database.embedded((native) => {
       const places = this.columns.map(() => '?').join(', ')
-      const absent = other === undefined ? 'where true' : `where not exists (select 1 from "${other}" where "_id" = ?)`
-      const sql = `insert into ${this.target} select ${places} ${absent} on conflict do nothing`
-      const statement = this.prepare(native, sql)
-      const key = this.columns.findIndex(({ field }) => field === '_id')
-      return rows.map((row) => {
-        const values = this.parameters(row)
-        if (other !== undefined) values.push(values[key] ?? null)
-        return statement.run(values).changes === 1
-      })
+      const statement = this.prepare(native, `insert into ${this.target} values (${places}) on conflict do nothing`)
+      return rows.map((row) => statement.run(this.parameters(row)).changes === 1)
     })
   }
 
@@ -148,6 +138,14 @@ export class Table<T extends object> {
     await this.database.embedded((native) => {
       const statement = this.prepare(native, `delete from "${this.name}" where "_id" = ?`)
       for (const key of keys) statement.run(key)
+    })
+  }
+
+  /** Deletes the rows that meet an SQL condition, with each list of parameters. SQLite only. */
+  async removeWhere(condition: string, each: readonly (readonly Parameter[])[]): Promise<void> {
+    await this.database.embedded((native) => {
+      const statement = this.prepare(native, `delete from "${this.name}" where ${condition}`)
+      for (const parameters of each) statement.run(parameters)
     })
   }
 

@@ -11,6 +11,7 @@ import { dunning } from './0022-dunning.ts'
 import { stripeCharges } from './0024-stripe-charges.ts'
 import { dunningMails } from './0027-dunning-mails.ts'
 import { auditSpans } from './0030-audit-spans.ts'
+import { inboxInOrder } from './0031-inbox-in-order.ts'
 import type { SchemaMigration } from './migration.ts'
 
 /** The schema's history, oldest first. */
@@ -28,4 +29,5 @@ export const migrations: readonly SchemaMigration[] = [
   stripeCharges,
   dunningMails,
   auditSpans,
+  inboxInOrder,
 ]

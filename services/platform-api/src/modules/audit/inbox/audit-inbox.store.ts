@@ -7,6 +7,7 @@ import type { Known } from '../log/event.store.ts'
 import { AuditInbox } from './audit-inbox.entity.ts'
 import type { EventDraft, StoredDraft } from './event-draft.ts'
 import { commit, personal, type PersonalValue } from './personal.ts'
+import { WaitingIds } from './waiting-ids.ts'
 
 /** A row of the inbox. `id` is the event's id and its idempotency key. */
 export interface InboxRow {
@@ -21,10 +22,12 @@ export interface InboxRow {
 export class AuditInboxStore {
   private readonly database: Database
   private readonly table: Table<AuditInbox>
+  private readonly ids: WaitingIds
 
   constructor(database: Database) {
     this.database = database
     this.table = new Table(database, AuditInbox)
+    this.ids = new WaitingIds(database)
   }
 
   /**
@@ -32,14 +35,17 @@ export class AuditInboxStore {
    * @throws AuditLogError `entry_invalid` for a draft no entry can be made of: a mistake in the code
    */
   async add(ctx: Context, draft: EventDraft, id: string, at: Date): Promise<void> {
-    await this.database
-      .manager()
-      .insert(AuditInbox, { id, receivedAt: at.toISOString(), draft: toStored(ctx, draft, id, at) })
+    const row = { id, receivedAt: at.toISOString(), draft: toStored(ctx, draft, id, at) }
+    if (this.database.isEmbedded) await this.ids.take(id)
+    await this.database.manager().insert(AuditInbox, row)
   }
 
   /** Inserts events from outside. @throws the store's duplicate error when one of them waits already */
   async addAll(rows: readonly InboxRow[]): Promise<void> {
-    await this.table.insert(rows.map(toTableRow))
+    await this.database.transactional(async () => {
+      if (this.database.isEmbedded) for (const { id } of rows) await this.ids.take(id)
+      await this.table.insert(rows.map(toTableRow))
+    })
   }
 
   /**
@@ -49,9 +55,12 @@ export class AuditInboxStore {
    * @throws the store's duplicate error when another process takes one of them in at the same moment
    */
   async addNew(rows: readonly InboxRow[], known: (ids: readonly string[]) => Promise<Known>): Promise<boolean[]> {
-    // One statement an event, where a question to each of the two tables would cost as much again.
-    if (this.database.isEmbedded) return this.table.insertNew(rows.map(toTableRow), 'audit_ids')
     const ids = rows.map((row) => row.id)
+    if (this.database.isEmbedded) {
+      const isNew = await this.ids.takeNew(ids)
+      await this.table.insert(rows.filter((_, index) => isNew[index]).map(toTableRow))
+      return isNew
+    }
     const [{ complete, begun }, waiting] = [await known(ids), await this.waiting(ids)]
     const seen = new Set([...complete.keys(), ...begun.keys(), ...waiting])
     const isNew = ids.map((id) => !seen.has(id) && seen.add(id) !== null)
@@ -62,7 +71,7 @@ export class AuditInboxStore {
   /** Those of `ids` that wait. */
   async waiting(ids: readonly string[]): Promise<Set<string>> {
     if (ids.length === 0) return new Set()
-    if (this.database.isEmbedded) return new Set((await this.table.pick('_id', ids)).keys())
+    if (this.database.isEmbedded) return this.ids.having(ids)
     const rows = await this.database
       .manager()
       .find(AuditInbox, { id: { $in: [...ids] } }, { fields: ['id'], disableIdentityMap: true })
@@ -81,10 +90,18 @@ export class AuditInboxStore {
       .find(AuditInbox, {}, { orderBy: { receivedAt: 'asc', id: 'asc' }, limit, disableIdentityMap: true })
   }
 
-  async remove(ids: readonly string[]): Promise<void> {
-    if (ids.length === 0) return
-    if (this.database.isEmbedded) await this.table.remove(ids)
-    else await this.database.manager().nativeDelete(AuditInbox, { id: { $in: [...ids] } })
+  async remove(rows: readonly Pick<InboxRow, 'id' | 'receivedAt'>[]): Promise<void> {
+    if (rows.length === 0) return
+    const ids = rows.map(({ id }) => id)
+    if (!this.database.isEmbedded) {
+      await this.database.manager().nativeDelete(AuditInbox, { id: { $in: ids } })
+      return
+    }
+    await this.table.removeWhere(
+      '"received_at" = ? and "_id" = ?',
+      rows.map(({ receivedAt, id }) => [receivedAt, id]),
+    )
+    await this.ids.leave(ids)
   }
 }
 

@@ -28,8 +28,10 @@ export function numberBatch(head: LogHead, rows: readonly InboxRow[], known: Kno
   const events: EventRow[] = []
   const unfit: Unfit[] = []
   const numbered: { row: InboxRow; seq: number }[] = []
+  const seen = new Set<string>()
   for (const row of rows) {
-    if (known.complete.has(row.id)) continue
+    if (known.complete.has(row.id) || seen.has(row.id)) continue
+    seen.add(row.id)
     const begun = known.begun.get(row.id)
     if (begun !== undefined) {
       numbered.push({ row, seq: begun })

@@ -108,7 +108,7 @@ export class Sequencer {
       for (const { row, reason } of batch.unfit) {
         await deadLetters.add('platform', reason, JSON.stringify(row), clock.now())
       }
-      await inbox.remove(rows.map((row) => row.id))
+      await inbox.remove(rows)
       this.die('removed')
       return batch.events.length
     })
