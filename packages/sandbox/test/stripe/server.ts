@@ -139,8 +139,26 @@ export class Shop {
     return { opened: opened.body, location: paid.headers.get('location'), session }
   }
 
+  /** Buys ten seats. @returns the subscription */
+  async subscribed() {
+    const { session } = await this.buy(10, '4242')
+    return (await this.get(`/v1/subscriptions/${session['subscription']}`)).body
+  }
+
+  async invoices() {
+    return (await this.get('/v1/invoices?limit=50')).body['data']
+  }
+
   /** Moves the clock. */
   async until(instant: string) {
     await this.json('POST', '/sandbox/clock', { to: instant })
   }
+}
+
+/** Days on which a subscription's period begins and ends. */
+export function daysOf(subscription: Answer): string[] {
+  const [item] = subscription['items'].data
+  return [item.current_period_start, item.current_period_end].map((at: number) =>
+    new Date(at * 1000).toISOString().slice(0, 10),
+  )
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-import { Receiver, Shop } from './server.ts'
+import { daysOf, Receiver, Shop } from './server.ts'
 import { unlike } from './shapes.ts'
 
 let receiver: Receiver
@@ -18,18 +18,6 @@ afterEach(async () => {
   await shop.stripe.close()
   await receiver.close()
 })
-
-const subscriptionOf = async () => {
-  const { session } = await shop.buy(10, '4242')
-  return (await shop.get(`/v1/subscriptions/${session['subscription']}`)).body
-}
-const invoices = async () => (await shop.get('/v1/invoices?limit=50')).body['data']
-const timesOf = (subscription: Record<string, any>) => {
-  const [item] = subscription['items'].data
-  return [item.current_period_start, item.current_period_end].map((at: number) =>
-    new Date(at * 1000).toISOString().slice(0, 10),
-  )
-}
 
 describe('buying', () => {
   it('with a good card ends in a paid invoice, and back at the shop', async () => {
@@ -55,7 +43,7 @@ describe('buying', () => {
     const { location, session } = await shop.buy(3, '0002')
     expect(location).toBe(`/checkout/${session['id']}?refused=1`)
     expect(session['status']).toBe('open')
-    expect(await invoices()).toEqual([])
+    expect(await shop.invoices()).toEqual([])
     const page = (await shop.get(`/checkout/${session['id']}?refused=1`)).body['text']
     expect(page).toContain('The card was declined')
     expect(page).toContain('DKK\u00A0147.00')
@@ -66,17 +54,17 @@ describe('buying', () => {
     const subscription = (await shop.get(`/v1/subscriptions/${session['subscription']}`)).body
     expect(subscription['status']).toBe('trialing')
     await shop.until('2026-02-15T00:00:00.000Z')
-    expect((await invoices()).map(({ total }: { total: number }) => total)).toEqual([14_700, 0])
+    expect((await shop.invoices()).map(({ total }: { total: number }) => total)).toEqual([14_700, 0])
   })
 })
 
 describe('time', () => {
   it('renews at month ends without losing the day', async () => {
-    const { id } = await subscriptionOf()
-    expect(timesOf((await shop.get(`/v1/subscriptions/${id}`)).body)).toEqual(['2026-01-31', '2026-02-28'])
+    const { id } = await shop.subscribed()
+    expect(daysOf((await shop.get(`/v1/subscriptions/${id}`)).body)).toEqual(['2026-01-31', '2026-02-28'])
     await shop.until('2026-04-01T00:00:00.000Z')
-    expect(timesOf((await shop.get(`/v1/subscriptions/${id}`)).body)).toEqual(['2026-03-31', '2026-04-30'])
-    expect(await invoices()).toHaveLength(3)
+    expect(daysOf((await shop.get(`/v1/subscriptions/${id}`)).body)).toEqual(['2026-03-31', '2026-04-30'])
+    expect(await shop.invoices()).toHaveLength(3)
   })
 
   it('begins in the past while nothing has happened, so that what follows has a history', async () => {
@@ -93,7 +81,7 @@ describe('time', () => {
   })
 
   it('prorates a change of seats onto the next invoice, as the preview said', async () => {
-    const { id, items } = await subscriptionOf()
+    const { id, items } = await shop.subscribed()
     await shop.until('2026-02-14T10:00:00.000Z')
     const form = { 'items[0][id]': items.data[0].id, 'items[0][price]': shop.price, 'items[0][quantity]': '20' }
     const preview = await shop.post('/v1/invoices/create_preview', {
@@ -103,7 +91,7 @@ describe('time', () => {
     })
     await shop.post(`/v1/subscriptions/${id}`, form)
     await shop.until('2026-02-28T12:00:00.000Z')
-    const [renewal] = await invoices()
+    const [renewal] = await shop.invoices()
     // Half of February is left: 10 seats back and 20 charged for it, then 20 for March.
     expect(renewal.lines.data.map(({ amount }: { amount: number }) => amount)).toEqual([-24_500, 49_000, 98_000])
     expect(preview.body['total']).toBe(renewal.total)
@@ -116,16 +104,16 @@ describe('time', () => {
     expect((await shop.get(at)).body['status']).toBe('past_due')
     await shop.until('2026-03-20T00:00:00.000Z')
     expect((await shop.get(at)).body['status']).toBe('past_due')
-    expect((await invoices())[0]).toMatchObject({ status: 'open', attempt_count: 4, next_payment_attempt: null })
+    expect((await shop.invoices())[0]).toMatchObject({ status: 'open', attempt_count: 4, next_payment_attempt: null })
     const form = { customer: shop.customer, return_url: 'http://127.0.0.1:3000/' }
     const portal = await shop.post('/v1/billing_portal/sessions', form)
     await shop.post(`${new URL(portal.body['url']).pathname}/card`, { card: '4242' })
     expect((await shop.get(at)).body['status']).toBe('active')
-    expect((await invoices())[0].status).toBe('paid')
+    expect((await shop.invoices())[0].status).toBe('paid')
   })
 
   it('ends a subscription with its period when asked in the portal', async () => {
-    const { id } = await subscriptionOf()
+    const { id } = await shop.subscribed()
     const portal = await shop.post('/v1/billing_portal/sessions', {
       customer: shop.customer,
       return_url: 'http://127.0.0.1:3000/',

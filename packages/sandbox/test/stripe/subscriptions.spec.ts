@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-import { Shop } from './server.ts'
+import { daysOf, Shop } from './server.ts'
 import { unlike } from './shapes.ts'
 
 let shop: Shop
@@ -10,18 +10,6 @@ beforeEach(async () => {
 })
 afterEach(() => shop.stripe.close())
 
-const subscriptionOf = async () => {
-  const { session } = await shop.buy(10, '4242')
-  return (await shop.get(`/v1/subscriptions/${session['subscription']}`)).body
-}
-const invoices = async () => (await shop.get('/v1/invoices?limit=50')).body['data']
-const timesOf = (subscription: Record<string, any>) => {
-  const [item] = subscription['items'].data
-  return [item.current_period_start, item.current_period_end].map((at: number) =>
-    new Date(at * 1000).toISOString().slice(0, 10),
-  )
-}
-
 describe('a subscription', () => {
   it('changes seats and interval with the next period when scheduled, and lets go of the schedule after', async () => {
     const year = await shop.post('/v1/prices', {
@@ -30,7 +18,7 @@ describe('a subscription', () => {
       unit_amount: '49000',
       'recurring[interval]': 'year',
     })
-    const { id, items } = await subscriptionOf()
+    const { id, items } = await shop.subscribed()
     const { body: schedule } = await shop.post('/v1/subscription_schedules', { from_subscription: id })
     const [item] = items.data
     const phases = {
@@ -50,18 +38,18 @@ describe('a subscription', () => {
     expect(body['schedule'].phases[1].start_date).toBe(item.current_period_end)
     await shop.until('2026-03-05T00:00:00.000Z')
     const changed = (await shop.get(`/v1/subscriptions/${id}`)).body
-    expect([timesOf(changed), changed['items'].data[0].quantity]).toEqual([['2026-02-28', '2027-02-28'], 4])
-    expect((await invoices())[0].total).toBe(196_000)
+    expect([daysOf(changed), changed['items'].data[0].quantity]).toEqual([['2026-02-28', '2027-02-28'], 4])
+    expect((await shop.invoices())[0].total).toBe(196_000)
     await shop.until('2027-03-01T00:00:00.000Z')
     expect((await shop.get(`/v1/subscriptions/${id}`)).body['schedule']).toBeNull()
     expect((await shop.get(at)).body['status']).toBe('released')
   })
 
   it('gives unused time back when a subscription ends at once and it is asked to', async () => {
-    const { id } = await subscriptionOf()
+    const { id } = await shop.subscribed()
     await shop.until('2026-02-14T10:00:00.000Z')
     await shop.call('DELETE', `/v1/subscriptions/${id}?prorate=true&invoice_now=true`)
-    expect((await invoices())[0].total).toBe(-24_500)
+    expect((await shop.invoices())[0].total).toBe(-24_500)
     expect((await shop.get(`/v1/customers/${shop.customer}`)).body['balance']).toBe(-24_500)
   })
 })

@@ -6,15 +6,11 @@ import { defaultSettings, BillingSettingsStore } from '../../src/modules/billing
 import { PayoutStore } from '../../src/modules/billing/store/payout.store.ts'
 import { ShareStore, type ShareRow } from '../../src/modules/billing/store/share.store.ts'
 import { day } from '../support/billing-rig.ts'
-import { draft, party } from '../support/billing-store-rows.ts'
-import { all, portal } from '../support/contexts.ts'
+import { admin, at, draft, partner, party, stranger } from '../support/billing-store-rows.ts'
+import { all } from '../support/contexts.ts'
 import { openTestStore } from '../support/test-store.ts'
 
-const at = day('2026-10-01')
 const owner = { tenantId: 'acme', partnerId: 'nordicit' }
-const partner = portal(['nordicit'], [])
-const admin = portal([], ['acme'])
-const stranger = portal(['skagen-cloud'], ['direct'])
 
 let database: Database
 beforeEach(async () => {

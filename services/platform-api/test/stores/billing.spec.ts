@@ -9,14 +9,9 @@ import { JournalStore } from '../../src/modules/billing/store/journal.store.ts'
 import { NumberStore } from '../../src/modules/billing/store/number.store.ts'
 import { TotalStore } from '../../src/modules/billing/store/total.store.ts'
 import { day } from '../support/billing-rig.ts'
-import { draft, invoice, paid } from '../support/billing-store-rows.ts'
+import { admin, at, draft, invoice, paid, partner, stranger } from '../support/billing-store-rows.ts'
 import { all, portal } from '../support/contexts.ts'
 import { openTestStore } from '../support/test-store.ts'
-
-const at = day('2026-10-01')
-const partner = portal(['nordicit'], [])
-const admin = portal([], ['acme'])
-const stranger = portal(['skagen-cloud'], ['direct'])
 
 let database: Database
 beforeEach(async () => {

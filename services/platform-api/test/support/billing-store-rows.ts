@@ -2,8 +2,15 @@ import type { JournalDraft } from '../../src/modules/billing/domain/books.ts'
 import type { InvoiceFact } from '../../src/modules/billing/domain/facts.ts'
 import type { InvoiceRow } from '../../src/modules/billing/store/invoice.store.ts'
 import { day } from './billing-rig.ts'
+import { portal } from './contexts.ts'
 
-const at = day('2026-10-01')
+export const at = day('2026-10-01')
+/** Who reaches Acme by its partner, who by itself, and who does not. */
+export const [partner, admin, stranger] = [
+  portal(['nordicit'], []),
+  portal([], ['acme']),
+  portal(['skagen-cloud'], ['direct']),
+]
 export const party = { name: 'Acme', address: ['Havnegade 1'], country: 'DK', vatId: null }
 /** An open invoice of Acme's. */
 export const invoice = (id: string, more: Partial<InvoiceRow> = {}): Omit<InvoiceRow, 'version'> => ({
