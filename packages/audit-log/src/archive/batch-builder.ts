@@ -16,15 +16,20 @@ export const MAX_BATCH_EVENTS = 50_000
 /** Most bytes of lines a batch holds, before gzip. */
 export const MAX_BATCH_BYTES = 64 * 1024 * 1024
 
-/** Bytes that grow, in memory that is used again. */
+/** Bytes that grow, in memory that is used again. What it begins with is only set aside: it is the system's until written to. */
 class Growing {
   bytes = Buffer.allocUnsafe(0)
+  readonly #least: number
+
+  constructor(least: number) {
+    this.#least = least
+  }
 
   /** Puts `part` at `at`, keeping what is before. */
   put(at: number, part: Uint8Array): void {
     const end = at + part.length
     if (end > this.bytes.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(end, 2 * this.bytes.length, 1 << 20))
+      const larger = Buffer.allocUnsafeSlow(Math.max(end, 2 * this.bytes.length, this.#least))
       this.bytes.copy(larger, 0, 0, at)
       this.bytes = larger
     }
@@ -37,8 +42,9 @@ class Growing {
  * many it builds; what was built in it is then overwritten.
  */
 export class BatchMemory {
-  readonly gzip = new Growing()
-  readonly hashes = new Growing()
+  // As much as most batches take: what is outgrown waits for the garbage collector, beside what replaced it.
+  readonly gzip = new Growing(8 << 20)
+  readonly hashes = new Growing(MAX_BATCH_EVENTS * HASH_BYTES)
   readonly chunks: Buffer<ArrayBuffer>[] = []
 }
 
