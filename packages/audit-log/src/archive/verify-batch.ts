@@ -118,12 +118,12 @@ const readLines = async (
     }
   }
   const stored = { leafHash: hashes, leafAt: 0 }
-  const take = (line: Buffer) => {
+  const take = (bytes: Buffer, start: number, end: number): boolean => {
     const seq = verifier.nextSeq
     stored.leafAt = (seq - manifest.startSeq) * HASH_BYTES
     if (stored.leafAt >= hashes.length) return verifier.fail('entry_not_covered')
-    if (!verifier.push(line, stored)) return false
-    onEntry?.(line, seq)
+    if (!verifier.push(bytes, stored, start, end)) return false
+    onEntry?.(bytes.subarray(start, end), seq)
     return true
   }
 
@@ -133,7 +133,7 @@ const readLines = async (
       for await (const chunk of unpacked) {
         lines.update(chunk)
         bytesLines += chunk.length
-        splitter.push(chunk).every(take)
+        splitter.each(chunk, take)
         if (bytesLines > manifest.bytesUncompressed) throw new Error('unpacks to more than was signed')
         onProgress?.(verifier.nextSeq - manifest.startSeq)
       }

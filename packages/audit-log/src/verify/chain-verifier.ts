@@ -87,14 +87,16 @@ export class ChainVerifier {
 
   /**
    * Takes the next entry, verbatim and without its LF.
+   * @param from where it begins in `entry`, where that is bytes: at their beginning unless told.
+   * @param to where it ends: at their end unless told.
    * @returns false as soon as anything is wrong.
    */
-  push(entry: Buffer | string, stored?: StoredBeside): boolean {
+  push(entry: Buffer | string, stored?: StoredBeside, from = 0, to = entry.length): boolean {
     if (this.#broken) return false
     const input = this.#input
     // A lone surrogate would silently become U+FFFD in UTF-8.
     if (typeof entry === 'string' && !entry.isWellFormed()) return this.fail('entry_not_canonical')
-    const length = this.#write(entry)
+    const length = this.#write(entry, from, to)
     if (length === null) return this.fail('entry_not_canonical')
     const end = PREFIX + length
     const seq = this.#scanner.scan(input, PREFIX, end) || entrySeq(input.subarray(PREFIX, end))
@@ -171,10 +173,10 @@ export class ChainVerifier {
   }
 
   /** Puts the entry where it is hashed. @returns its bytes; null when they are too many */
-  #write(entry: Buffer | string): number | null {
+  #write(entry: Buffer | string, from: number, to: number): number | null {
     if (typeof entry !== 'string') {
-      if (entry.length > MAX_ENTRY_BYTES) return null
-      return (this.#length = entry.copy(this.#input, PREFIX))
+      if (to - from > MAX_ENTRY_BYTES) return null
+      return (this.#length = entry.copy(this.#input, PREFIX, from, to))
     }
     // A unit of a string takes three bytes at most: only what might not fit is measured first.
     if (entry.length * 3 > MAX_ENTRY_BYTES && Buffer.byteLength(entry) > MAX_ENTRY_BYTES) return null
