@@ -9,6 +9,9 @@ const longestPauseMs = 15_000
 export function useProvisioning(slug: MaybeRefOrGetter<string>) {
   const url = computed(() => `/api/tenants/${encodeURIComponent(toValue(slug))}/provisioning`)
   const { data, error, status, refresh } = useFetch<ProvisioningView>(url, { key: `provisioning-${toValue(slug)}` })
+  // What the stream told last is newer than any answer to a fetch, which may have been on its way since before.
+  const told = shallowRef<ProvisioningView>()
+  const view = computed(() => told.value ?? data.value)
   const live = ref(true)
   let source: EventSource | undefined
   let retry: ReturnType<typeof setTimeout> | undefined
@@ -21,7 +24,7 @@ export function useProvisioning(slug: MaybeRefOrGetter<string>) {
       failures = 0
     })
     source.addEventListener('provisioning', (event: MessageEvent<string>) => {
-      data.value = JSON.parse(event.data) as ProvisioningView
+      told.value = JSON.parse(event.data) as ProvisioningView
     })
     source.addEventListener('error', () => {
       close()
@@ -34,7 +37,12 @@ export function useProvisioning(slug: MaybeRefOrGetter<string>) {
     clearTimeout(retry)
     source?.close()
   }
+  /** Asks again. While the stream is down its last word is the older one. */
+  async function reload(): Promise<void> {
+    await refresh()
+    if (!live.value) told.value = undefined
+  }
   onMounted(connect)
   onBeforeUnmount(close)
-  return { view: data, error, status, live: readonly(live), refresh }
+  return { view, error, status, live: readonly(live), refresh: reload }
 }
