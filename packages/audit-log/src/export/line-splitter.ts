@@ -20,7 +20,8 @@ export class LineSplitter {
   }
 
   /**
-   * Calls `take` with each line completed by this chunk, until it returns false: what follows is then lost. A view for each of a million lines costs a tenth of checking them.
+   * Calls `take` with each line completed by this chunk, until it returns false: what follows is then lost. A view
+   * for each of a million lines costs a tenth of checking them.
    */
   each(chunk: Uint8Array, take: Take): void {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)

@@ -42,6 +42,13 @@ export function useProvisioning(slug: MaybeRefOrGetter<string>) {
     await refresh()
     if (!live.value) told.value = undefined
   }
+  // Another tenant: what was told of the one before is not shown for it.
+  watch(url, () => {
+    told.value = undefined
+    if (!source) return
+    close()
+    connect()
+  })
   onMounted(connect)
   onBeforeUnmount(close)
   return { view, error, status, live: readonly(live), refresh: reload }
